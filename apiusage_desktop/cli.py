@@ -1,0 +1,125 @@
+"""The command line: the same answers with no window, or the window itself.
+
+Exit codes: 0 done, 1 the input was at fault (stderr says file, line, reason, remedy), 2 wrong usage.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from apiusage_desktop import __version__
+from apiusage_desktop.core.errors import UsageError
+
+_COMMANDS = ("export", "inspect", "report")
+
+
+class _WrongUsageError(Exception):
+    """The command line asks for something that does not exist."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if words and words[0] in _COMMANDS:
+            return _run_command(_parser().parse_args(words))
+        return _open_window(words)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except _WrongUsageError as error:
+        print(f"apiusage-desktop: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="apiusage-desktop", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    export = commands.add_parser("export", help="write one file a panel")
+    _add_logs(export)
+    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write into")
+    export.add_argument("--panel", action="append", metavar="NAME", help="a panel; may be repeated; default: all")
+    export.add_argument("--from", dest="first", type=_day, metavar="YYYY-MM-DD", help="first day (UTC)")
+    export.add_argument("--to", dest="last", type=_day, metavar="YYYY-MM-DD", help="last day (UTC), included")
+    export.add_argument("--client", metavar="ID_OR_NAME", help="one OAuth client only")
+    export.add_argument("--format", choices=("csv", "json", "parquet"), default="csv")
+    export.add_argument("--bom", action="store_true", help="begin CSV with a byte order mark, for Excel")
+    export.add_argument("--exact", action="store_true", help="write values as they are, formulas too")
+
+    inspect = commands.add_parser("inspect", help="say what each log holds")
+    _add_logs(inspect)
+    inspect.add_argument("--json", action="store_true", help="print JSON")
+
+    report = commands.add_parser("report", help="write a picture of the dashboard and one CSV a panel")
+    _add_logs(report)
+    report.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write into")
+    return parser
+
+
+def _add_logs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="an exported API-usage log")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day such as 2020-02-29") from None
+
+
+def _run_command(options: argparse.Namespace) -> int:
+    # The engine is loaded only now: `--help` and wrong usage answer at once.
+    from apiusage_desktop import commands
+
+    if options.command == "inspect":
+        answer, remarks = commands.inspect(options.logs, as_json=options.json)
+        for remark in remarks:
+            print(remark, file=sys.stderr)
+        print(answer)
+    elif options.command == "export":
+        _export(options)
+    else:
+        from apiusage_desktop.app import write_report
+
+        for line in write_report(options.logs, options.out):
+            print(line)
+    return 0
+
+
+def _export(options: argparse.Namespace) -> None:
+    from apiusage_desktop import commands
+    from apiusage_desktop.core.export import ExportOptions, FileFormat
+
+    try:
+        request = commands.ExportRequest(
+            out=options.out,
+            panels=commands.panels_named(options.panel or []),
+            days=(options.first, options.last),
+            client=options.client,
+            file_format=FileFormat(options.format),
+            options=ExportOptions(exact=options.exact, bom=options.bom),
+        )
+        for line in commands.export(options.logs, request):
+            print(line, file=sys.stderr)
+    except LookupError as error:
+        raise _WrongUsageError(error.args[0]) from None
+
+
+def _open_window(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="apiusage-desktop",
+        description="Open the window.",
+        epilog="Without a window: apiusage-desktop export|inspect|report --help",
+    )
+    parser.add_argument("--version", action="version", version=f"API Usage Desktop {__version__}")
+    parser.add_argument("--sample", action="store_true", help="open the bundled sample")
+    parser.add_argument("logs", nargs="*", type=Path, metavar="LOG", help="a log to open")
+    options = parser.parse_args(words)
+
+    from apiusage_desktop.app import run_window
+
+    return run_window(options.logs, sample=options.sample)

@@ -1,0 +1,196 @@
+"""What the command line does once its words are understood: no window, no Qt."""
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from apiusage_desktop.core.errors import AlreadyOpen, UsageError
+from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
+from apiusage_desktop.core.filters import DateRange, UsageFilter
+from apiusage_desktop.core.queries import PANELS
+from apiusage_desktop.core.queries.panel_query import PanelQuery
+from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.store import Contents, UsageStore
+
+_REJECTED_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What to export, and how.
+
+    Attributes:
+        out: the folder; it is made if it is missing.
+        days: first and last day, both included; `None` is open.
+        client: a client's id or name.
+    """
+
+    out: Path
+    panels: tuple[PanelQuery, ...] = PANELS
+    days: tuple[date | None, date | None] = (None, None)
+    client: str | None = None
+    file_format: FileFormat = FileFormat.CSV
+    options: ExportOptions = DEFAULT_OPTIONS
+
+
+def panels_named(names: Sequence[str]) -> tuple[PanelQuery, ...]:
+    """Return the panels of these names, all if none is named.
+
+    Raises:
+        LookupError: there is no such panel.
+    """
+    known = {panel.name: panel for panel in PANELS}
+    for name in names:
+        if name not in known:
+            raise LookupError(f"there is no panel {name!r}; the panels are {', '.join(known)}")
+    return tuple(known[name] for name in dict.fromkeys(names)) or PANELS
+
+
+def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
+    """Open the logs one after another and yield what the user should know of each."""
+    for path in logs:
+        try:
+            source = store.open(path)
+        except AlreadyOpen as error:
+            yield str(error)
+            continue
+        yield from _notes(store, source)
+
+
+def _notes(store: UsageStore, source: Source) -> Iterator[str]:
+    """Yield one sentence for each thing the user should know of a log."""
+    if source.rejected:
+        yield f"{source.path.name}: {source.rejected:,} of {source.rows + source.rejected:,} rows were rejected."
+        number = next(number for number, known in store.sources if known is source)
+        for row in store.rejected(number).head(_REJECTED_SHOWN).itertuples():
+            yield f"{source.path.name}, {source.unit} {row.entry}: rejected, {row.reason}."
+    for warning in source.warnings:
+        yield f"{source.path.name}: {warning}"
+
+
+def inspect(logs: Sequence[Path], *, as_json: bool) -> tuple[str, list[str]]:
+    """Describe each log that is read; the same content given twice is described once.
+
+    Returns:
+        the description, and what else the user should know.
+
+    Raises:
+        UsageError: a log cannot be read.
+    """
+    with UsageStore() as store:
+        remarks = list(open_logs(store, logs))
+        described = [_describe(store, number, source) for number, source in store.sources]
+    if as_json:
+        return json.dumps(described, indent=2, ensure_ascii=False), remarks
+    return "\n".join([_as_text(facts) for facts in described]), []
+
+
+def _describe(store: UsageStore, number: int, source: Source) -> dict[str, object]:
+    rejected = store.rejected(number)
+    return {
+        "path": str(source.path),
+        "format": source.format,
+        "grain": str(source.grain),
+        "dimensions": sorted(source.dimensions),
+        "first_day": source.first_day.isoformat() if source.first_day else None,
+        "last_day": source.last_day.isoformat() if source.last_day else None,
+        "rows": source.rows,
+        "rejected": source.rejected,
+        "blank": source.blank,
+        "header": source.header,
+        "requests": source.requests,
+        "requests_counted": source.counted,
+        "warnings": list(source.warnings),
+        "rejected_rows": [
+            {source.unit: int(row.entry), "reason": row.reason, "text": row.text}
+            for row in rejected.head(100).itertuples()
+        ],
+        "sha256": source.fingerprint.sha256,
+    }
+
+
+def _as_text(facts: dict[str, object]) -> str:
+    lines = [str(facts["path"])]
+    for name in ("format", "grain", "dimensions", "first_day", "last_day", "rows", "rejected", "requests",
+                 "requests_counted"):  # fmt: skip
+        value = facts[name]
+        if isinstance(value, int):
+            value = f"{value:,}"
+        lines.append(f"  {name:17} {', '.join(value) if isinstance(value, list) else value}")
+    lines += [f"  warning: {warning}" for warning in _list(facts["warnings"])]
+    lines += [f"  rejected: {row}" for row in _list(facts["rejected_rows"])]
+    return "\n".join(lines)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def export(logs: Sequence[Path], request: ExportRequest) -> Iterator[str]:
+    """Write one file a panel and yield what the user should know.
+
+    Raises:
+        UsageError: a log cannot be read, a file not written, or none of the panels can be answered.
+        LookupError: there is no such client or period.
+    """
+    with UsageStore() as store:
+        yield from open_logs(store, logs)
+        contents = store.contents()
+        chosen = UsageFilter(days=_period(request.days, contents), client=_client(request.client, contents))
+        answerable = [panel for panel in request.panels if panel.needs <= contents.dimensions]
+        for panel in request.panels:
+            if panel not in answerable:
+                yield f"{panel.name}: not in this export, it has no {_missing(panel, contents)}; no file was written."
+        if not answerable:
+            hint = "Export again, grouped by what is missing."
+            raise UsageError("None of the panels can be answered from this log", "See above.", hint)
+        _make_folder(request.out)
+        engine = store.engine()
+        for panel in answerable:
+            path = request.out / f"{panel.name}.{request.file_format}"
+            export_table(panel.fetch(engine, chosen), panel.columns, path, request.options, request.file_format)
+        engine.close()
+        yield f"{len(answerable)} files were written to {request.out}."
+
+
+def _missing(panel: PanelQuery, contents: Contents) -> str:
+    return " and no ".join(sorted(panel.needs - contents.dimensions))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        hint = "Choose another folder with --out."
+        raise UsageError("The folder cannot be made", f"{error.strerror}.", hint, path=folder) from None
+
+
+def _period(days: tuple[date | None, date | None], contents: Contents) -> DateRange | None:
+    first, last = days
+    if first is None and last is None:
+        return None
+    first = first or contents.first_day or date.min
+    last = last or contents.last_day or date.max
+    if last < first:
+        raise LookupError(f"the period ends ({last}) before it begins ({first})")
+    return DateRange.inclusive(first, last)
+
+
+def _client(wanted: str | None, contents: Contents) -> str | None:
+    if wanted is None:
+        return None
+    for matches in (
+        [key for key, ident, _ in contents.clients if wanted in (key, ident)],
+        [key for key, _, name in contents.clients if wanted == name],
+        [key for key, _, name in contents.clients if wanted.casefold() == name.casefold()],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise LookupError(f"{len(matches)} clients are named {wanted!r}; give the id: {', '.join(matches)}")
+    names = [name for _, _, name in contents.clients]
+    near = difflib.get_close_matches(wanted, names, n=5, cutoff=0.4) or names[:5]
+    raise LookupError(f"no client is named {wanted!r}; the log has, among others, {', '.join(near) or 'none'}")

@@ -1,0 +1,1 @@
+"""Everything the application knows about API usage; usable from a script, without Qt."""

@@ -1,0 +1,69 @@
+"""What a column of a result is, whatever shows, sorts or exports it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import pandas as pd
+
+
+class Kind(Enum):
+    """What the values of a column are, which decides how they are stored and shown."""
+
+    KEY = "key"  # names a row to the program; neither shown nor exported
+    TEXT = "text"
+    CLIENT = "client"
+    ENDPOINT = "endpoint"
+    STATUS = "status"
+    DAY = "day"
+    COUNT = "count"
+    SHARE = "share"  # a ratio, 1.0 is all of it
+    AVERAGE = "average"
+    TREND = "trend"  # one list of counts a row, for a sparkline; on screen only
+
+
+_DTYPES = {
+    Kind.KEY: "str",
+    Kind.TEXT: "str",
+    Kind.CLIENT: "str",
+    Kind.ENDPOINT: "str",
+    Kind.STATUS: "str",
+    Kind.DAY: "datetime64[us]",
+    Kind.COUNT: "int64",
+    Kind.SHARE: "float64",
+    Kind.AVERAGE: "float64",
+    Kind.TREND: "object",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key in frames and exports, and the kind of its values."""
+
+    key: str
+    kind: Kind
+
+
+def text(*keys: str) -> tuple[Column, ...]:
+    return tuple(Column(key, Kind.TEXT) for key in keys)
+
+
+def counts(*keys: str) -> tuple[Column, ...]:
+    return tuple(Column(key, Kind.COUNT) for key in keys)
+
+
+def shares(*keys: str) -> tuple[Column, ...]:
+    return tuple(Column(key, Kind.SHARE) for key in keys)
+
+
+def exported(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return the columns that leave the program; the others serve the screen."""
+    return tuple(column for column in columns if column.kind not in (Kind.KEY, Kind.TREND))
+
+
+CLIENT_COLUMNS = (Column("client", Kind.KEY), Column("client_id", Kind.TEXT), Column("client_name", Kind.CLIENT))
+
+
+def declared(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """Return the frame with exactly the declared columns, in order and type, also when it is empty."""
+    return frame.reindex(columns=[c.key for c in columns]).astype({c.key: _DTYPES[c.kind] for c in columns})

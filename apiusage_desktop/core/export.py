@@ -1,0 +1,122 @@
+"""Tables as files: atomic, and harmless to spreadsheets unless exact values are asked for."""
+
+import csv
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from apiusage_desktop.core.columns import Column, Kind, exported
+from apiusage_desktop.core.engine import quote_literal
+from apiusage_desktop.core.errors import UsageError
+
+# A spreadsheet runs a cell that begins with one of these (OWASP, "CSV injection"); full-width forms count too.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_TEXT_KINDS = (Kind.TEXT, Kind.CLIENT, Kind.ENDPOINT, Kind.STATUS)
+
+
+class FileFormat(StrEnum):
+    """The formats a table can be exported in; the value is the file's suffix."""
+
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How CSV is written.
+
+    Attributes:
+        exact: write every value as it is, even one that a spreadsheet would run as a formula.
+        bom: begin with a byte order mark, by which Excel knows UTF-8.
+    """
+
+    exact: bool = False
+    bom: bool = False
+
+
+DEFAULT_OPTIONS = ExportOptions()
+
+
+def export_table(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    path: Path,
+    options: ExportOptions = DEFAULT_OPTIONS,
+    file_format: FileFormat = FileFormat.CSV,
+) -> None:
+    """Write a panel's table. The file is whole or, if anything fails, what it was before.
+
+    CSV follows RFC 4180 (comma, CRLF, quotes only where needed) in UTF-8; days are ISO dates, shares ratios with
+    all their digits, unknown values empty.
+
+    Raises:
+        UsageError: the folder cannot be written, or the disk is full.
+    """
+    chosen = exported(columns)
+    table = _as_text_days(frame[[column.key for column in chosen]], chosen)
+    if file_format is FileFormat.CSV and not options.exact:
+        table = _without_formulas(table, chosen)
+    # A dot and the process id: hidden, and never another program's file.
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        _write(table, partial, options, file_format)
+        _flush(partial)
+        partial.replace(path)
+        _flush(path.parent)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        hint = "Choose another folder, or free some space; an older file of this name is unchanged."
+        raise UsageError("The file could not be written", f"{error.strerror}.", hint, path=path) from None
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _as_text_days(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    days = [column.key for column in columns if column.kind is Kind.DAY]
+    return frame.assign(**{key: frame[key].dt.strftime("%Y-%m-%d").astype("str") for key in days})
+
+
+def _without_formulas(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    keys = [column.key for column in columns if column.kind in _TEXT_KINDS]
+    return frame.assign(**{key: frame[key].map(_harmless) for key in keys})
+
+
+def _harmless(value: str) -> str:
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def _write(table: pd.DataFrame, path: Path, options: ExportOptions, file_format: FileFormat) -> None:
+    if file_format is FileFormat.CSV:
+        encoding = "utf-8-sig" if options.bom else "utf-8"
+        table.to_csv(path, index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL, encoding=encoding)
+    elif file_format is FileFormat.JSON:
+        table.to_json(path, orient="records", indent=2, force_ascii=False, double_precision=15)
+    else:
+        _write_parquet(table, path)
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.register("panel", table)
+        try:
+            connection.execute(f"copy panel to {quote_literal(str(path))} (format parquet)")
+        except duckdb.IOException:
+            raise OSError(0, "The disk is full or the folder may not be written") from None
+
+
+def _flush(path: Path) -> None:
+    """Have the disk hold what was written, so that a power cut leaves the old file or the new one."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows cannot open a folder; its rename is journalled
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,142 @@
+"""The log formats, and the one way in: `read` recognises a file by its content and makes canonical rows of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from apiusage_desktop.core.engine import OnProgress, ShouldCancel, connect, ignore_progress, never_cancel
+from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.formats import usage_aggregates_json, usage_csv, usage_query_json
+from apiusage_desktop.core.formats.loaded import Loaded
+from apiusage_desktop.core.formats.log_file import LogFile, fingerprint, inspect_file
+from apiusage_desktop.core.formats.usage_rows import Judged, judge_rows
+from apiusage_desktop.core.redact import redact
+from apiusage_desktop.core.source import Fingerprint, Source, infer_grain
+
+ROWS_FILE = "rows.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    name: str
+    recognises: Callable[[LogFile], bool]
+    load: Callable[[duckdb.DuckDBPyConnection, LogFile, Path, OnProgress, ShouldCancel], Loaded]
+
+
+_FORMATS = tuple(
+    _Format(module.NAME, module.recognises, module.load)
+    for module in (usage_query_json, usage_aggregates_json, usage_csv)
+)
+
+
+def read(
+    path: Path,
+    workspace: Path,
+    on_progress: OnProgress = ignore_progress,
+    should_cancel: ShouldCancel = never_cancel,
+) -> Source:
+    """Read a log into a database of its own, `rows.duckdb` in an empty folder.
+
+    The database has two tables: `rows` (start, client_id, client_name, user_id, organization_id, platform, method,
+    endpoint, status_class, status_code, requests) and `rejected` (entry, reason, text).
+
+    Raises:
+        UsageError: the file is no log that can be read, or none of its rows can.
+        Cancelled: `should_cancel` said so.
+    """
+    file = inspect_file(path)
+    chosen = next((known for known in _FORMATS if known.recognises(file)), None)
+    if chosen is None:
+        raise _unknown(file)
+    stamp = fingerprint(file, should_cancel)
+    connection = connect(workspace / ROWS_FILE, readable=[path], directories=[workspace])
+    try:
+        loaded = chosen.load(connection, file, workspace, on_progress, should_cancel)
+        judged = judge_rows(connection, loaded.fields, on_progress, should_cancel)
+        _keep_rejected(connection, loaded)
+        _refuse_if_all_rejected(connection, file, loaded)
+        source = _describe(connection, file, stamp, chosen.name, loaded, judged)
+        connection.execute("drop table raw; drop table typed")
+    except duckdb.Error as error:
+        # The engine's own words may quote the file's content, secrets included: name the kind of failure only.
+        hint = "Please report this, with the first lines of the file if they may be shared."
+        raise UsageError("The file cannot be read", f"{type(error).__name__}.", hint, path=path) from None
+    finally:
+        connection.close()
+    if source.fingerprint.size != path.stat().st_size:
+        return source.with_warnings("It changed while it was read; it was taken as it was when it was opened.")
+    return source
+
+
+def _keep_rejected(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
+    """Add the rows the reader could not split, and cut secrets out of every rejected text."""
+    kept = connection.execute("select entry, reason, text from rejected").fetchall() + list(loaded.rejected)
+    kept.sort()
+    frame = pd.DataFrame(
+        [(entry, reason, redact(text)) for entry, reason, text in kept], columns=["entry", "reason", "text"]
+    ).astype({"entry": "int64", "reason": "str", "text": "str"})
+    connection.register("kept", frame)
+    connection.execute("create or replace table rejected as select * from kept")
+    connection.unregister("kept")
+
+
+def _refuse_if_all_rejected(connection: duckdb.DuckDBPyConnection, file: LogFile, loaded: Loaded) -> None:
+    if connection.execute("select 1 from typed where reason = '' limit 1").fetchall():
+        return
+    count = connection.execute("select count(*) from rejected").fetchall()[0][0]
+    first = connection.execute("select entry, reason from rejected order by entry limit 1").fetchall()
+    entry, reason = first[0] if first else (1, "there are none")
+    detail = f"All {count:,} were rejected; the first, {loaded.unit} {entry}, because {reason}."
+    hint = "Check that this is an API-usage export."
+    raise UsageError("No row of the file can be used", detail, hint, path=file.path, line=entry)
+
+
+def _describe(
+    connection: duckdb.DuckDBPyConnection, file: LogFile, stamp: Fingerprint, name: str, loaded: Loaded, judged: Judged
+) -> Source:
+    days = [
+        day
+        for (day,) in connection.execute(
+            "select distinct cast(start as date) as day from rows where start is not null order by day"
+        ).fetchall()
+    ]
+    rows, requests = connection.execute(
+        """select (select count(*) from typed where reason = ''), (select cast(sum(requests) as bigint) from rows)"""
+    ).fetchall()[0]
+    return Source(
+        path=file.path,
+        format=name,
+        fingerprint=stamp,
+        unit=loaded.unit,
+        grain=infer_grain(days),
+        dimensions=judged.dimensions,
+        first_day=days[0] if days else None,
+        last_day=days[-1] if days else None,
+        rows=rows,
+        rejected=connection.execute("select count(*) from rejected").fetchall()[0][0],
+        blank=loaded.blank,
+        header=loaded.header,
+        requests=requests,
+        warnings=loaded.warnings + judged.warnings,
+    )
+
+
+def _unknown(file: LogFile) -> UsageError:
+    """Say what the file is instead of a usage log."""
+    start = file.start.lstrip()
+    if start[:1] in "{[":
+        title = "This JSON is not a usage log"
+        detail = "It has neither results nor entities with counts of requests."
+        hint = "Save the answer of the usage query (GET /api/v2/usage/query/{executionId}/results) and open it."
+        return UsageError(title, detail, hint, path=file.path)
+    if start[:1] == "<":
+        hint = "Sign in again and export the log; the server sent a page instead."
+        return UsageError("This is a web page, not a usage log", "It begins with a tag.", hint, path=file.path)
+    names = [name for name in usage_csv.names(file) if name.strip()]
+    found = ", ".join(names[:8]) + (" and more" if len(names) > 8 else "")
+    detail = redact(f"Its first line names {found or 'nothing'}.", 300)
+    hint = "Open a CSV whose first line names a client, a URL or a date, and requests or counts by status."
+    return UsageError("This is not a usage log", detail, hint, path=file.path, line=1)

@@ -1,0 +1,24 @@
+"""What a format's reader tells about the table `raw` it made."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The outcome of reading a file's rows as text.
+
+    Attributes:
+        fields: the columns of `raw` beside `entry` and `record`.
+        unit: what `entry` counts: `line` or `entry`.
+        warnings: what the user should know.
+        header: lines before the first row.
+        blank: empty lines.
+        rejected: rows that could not even be split into fields: (line, reason, text).
+    """
+
+    fields: tuple[str, ...]
+    unit: str
+    warnings: tuple[str, ...] = ()
+    header: int = 0
+    blank: int = 0
+    rejected: tuple[tuple[int, str, str], ...] = ()

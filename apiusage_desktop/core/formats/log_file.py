@@ -1,0 +1,108 @@
+"""A file the user wants to open: what it is, before anything reads it in earnest."""
+
+import hashlib
+import os
+import re
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from apiusage_desktop.core.engine import ShouldCancel
+from apiusage_desktop.core.errors import Cancelled, UsageError
+from apiusage_desktop.core.source import Fingerprint
+
+EDGE_BYTES = 64 * 1024
+_CHUNK_BYTES = 4 << 20
+
+# What a file starts with, when it is something we can name but not read.
+_FOREIGN = (
+    (b"\x1f\x8b", "gzip-compressed", "Decompress it and open the file inside."),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed", "Decompress it and open the file inside."),
+    (b"PK\x03\x04", "a zip archive or an Excel workbook", "Open the file inside, or save the sheet as CSV (UTF-8)."),
+    (b"PAR1", "a Parquet file", "Save it as CSV or JSON."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Save the sheet as CSV (UTF-8)."),
+    (b"\xff\xfe", "text in UTF-16", "Save it as UTF-8."),
+    (b"\xfe\xff", "text in UTF-16", "Save it as UTF-8."),
+    (b"%PDF", "a PDF document", "Open the export itself: JSON or CSV."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A regular, readable, non-empty text file; `head` and `tail` are its first and last bytes, without BOM."""
+
+    path: Path
+    size: int
+    modified: datetime
+    bom: int
+    head: bytes
+    tail: bytes
+
+    @property
+    def start(self) -> str:
+        """The first characters; a character cut by the edge is left out."""
+        return self.head.decode("utf-8", errors="ignore")
+
+
+def inspect_file(path: Path) -> LogFile:
+    """Look at a file without reading it whole.
+
+    Raises:
+        UsageError: it is no log: missing, a folder, a device, empty, binary or in a container.
+    """
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+:/", str(path)):
+        raise UsageError(
+            "This is an address, not a file", f"{path} was given.", "Download the export and open the file."
+        )
+    size, modified = _regular_file(path)
+    with path.open("rb") as stream:
+        head = stream.read(EDGE_BYTES)
+        stream.seek(max(0, size - EDGE_BYTES))
+        tail = stream.read(EDGE_BYTES)
+    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise UsageError(
+            "The file is empty", "It holds no characters but white space.", "Export the log again.", path=path
+        )
+    for start, name, hint in _FOREIGN:
+        if head.startswith(start):
+            raise UsageError(f"The file is {name}", "A usage log is JSON or CSV text.", hint, path=path)
+    if b"\0" in head:
+        hint = "Open the JSON or CSV file that was exported from Genesys Cloud."
+        raise UsageError("The file is binary, not text", "A usage log is JSON or CSV text.", hint, path=path)
+    bom = 3 if head.startswith(b"\xef\xbb\xbf") else 0
+    return LogFile(path, size, modified, bom, head[bom:], tail)
+
+
+def _regular_file(path: Path) -> tuple[int, datetime]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        hint = "Check the name, and that the drive is connected."
+        raise UsageError("The file cannot be found", f"{os.strerror(error.errno or 2)}.", hint, path=path) from None
+    if stat.S_ISDIR(status.st_mode):
+        raise UsageError("This is a folder, not a file", "One log is one file.", "Open the files in it.", path=path)
+    # Opening a pipe or a device could wait for ever.
+    if not stat.S_ISREG(status.st_mode):
+        raise UsageError(
+            "This is not a regular file", "It is a pipe or a device.", "Save it as a file first.", path=path
+        )
+    if not os.access(path, os.R_OK):
+        hint = "Ask its owner for the right to read it."
+        raise UsageError("The file may not be read", "Its permissions do not allow it.", hint, path=path)
+    return status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)
+
+
+def fingerprint(file: LogFile, should_cancel: ShouldCancel) -> Fingerprint:
+    """Hash the whole content.
+
+    Raises:
+        Cancelled: `should_cancel` said so.
+    """
+    digest = hashlib.sha256()
+    with file.path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            if should_cancel():
+                raise Cancelled
+            digest.update(chunk)
+    return Fingerprint(file.size, file.modified, digest.hexdigest())

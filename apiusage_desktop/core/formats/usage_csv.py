@@ -1,0 +1,200 @@
+"""Usage rows as CSV, as the published jq recipe, the product's own page and spreadsheets write them."""
+
+import csv
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from apiusage_desktop.core.engine import (
+    OnProgress,
+    ShouldCancel,
+    literal_path,
+    quote_identifier,
+    quote_literal,
+    run_watched,
+)
+from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.formats.loaded import Loaded
+from apiusage_desktop.core.formats.log_file import LogFile
+from apiusage_desktop.core.formats.usage_fields import is_usage, map_fields
+
+NAME = "usage table (CSV)"
+_DELIMITERS = ",;\t|"
+_CHUNK_BYTES = 4 << 20
+_BOM = b"\xef\xbb\xbf"
+
+_REASONS = {
+    "UNQUOTED VALUE": "a quotation mark is missing or misplaced",
+    "MISSING COLUMNS": "it has too few columns",
+    "TOO MANY COLUMNS": "it has too many columns",
+    "INVALID ENCODING": "it is not UTF-8 text",
+    "INVALID STATE": "its quoting is broken",
+    "LINE SIZE OVER MAXIMUM": "it is longer than 2 MB",
+}
+
+
+def recognises(file: LogFile) -> bool:
+    """Tell whether the first line names the fields of a usage log."""
+    return is_usage(map_fields(_header(file)[1]))
+
+
+def _header(file: LogFile) -> tuple[str, list[str]]:
+    """Return the delimiter under which the first line names most fields, and its names."""
+    lines = file.start.lstrip("\r\n").splitlines()
+    first = lines[0] if lines else ""
+    best = max(_DELIMITERS, key=lambda delimiter: (len(map_fields(_split(first, delimiter))), first.count(delimiter)))
+    return best, _split(first, best)
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def names(file: LogFile) -> list[str]:
+    """Return the column names, to tell the user what was found in a CSV of something else."""
+    return _header(file)[1]
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    file: LogFile,
+    _workspace: Path,
+    on_progress: OnProgress,
+    should_cancel: ShouldCancel,
+) -> Loaded:
+    """Load the rows, strictly: a line that breaks the rules of CSV is rejected, never mended.
+
+    Raises:
+        UsageError: there are no rows under the header.
+    """
+    delimiter, header = _header(file)
+    fields = map_fields(header)
+    columns = [f"column{index}" for index in range(len(header))]
+    column_of = dict(zip(reversed(header), reversed(columns), strict=True))
+    whole = ", ".join(f"{name}: 'VARCHAR'" for name in columns)
+    skip = len(file.start) - len(file.start.lstrip("\r\n"))
+    # Every name in this statement is ours; the path is bound. The engine's own guessing is off on purpose:
+    # with a broken quote in its sample it would switch quoting off and load fields that do not exist.
+    sql = f"""create temp table fields as select row_number() over () as record_number, * from read_csv(
+        ?, auto_detect = false, delim = {quote_literal(delimiter)}, quote = '"', escape = '"', header = true,
+        skip = {file.start[:skip].count(chr(10))}, columns = {{{whole}}}, all_varchar = true, nullstr = '',
+        allow_quoted_nulls = true, null_padding = false, strict_mode = true, store_rejects = true)"""  # noqa: S608
+    run_watched(connection, sql, [literal_path(file.path)], on_progress=on_progress, should_cancel=should_cancel)
+    positions, described = _rejected(connection)
+    bad_lines, blank = scan_lines(file.path, positions)
+    count = connection.execute("select count(*) from fields").fetchall()[0][0]
+    if not count and not described:
+        hint = "Export a period that has calls; days without calls have no rows, and today is never included."
+        raise UsageError("The file has a header but no rows", f"It names {', '.join(header)}.", hint, path=file.path)
+    lines, blank = place_records(_inner_breaks(connection, columns), bad_lines, blank)
+    _make_raw(connection, {field: column_of[name] for field, name in fields.items()}, columns, delimiter, lines)
+    rejected = [(int(line), *why) for line, why in zip(bad_lines, described, strict=True)]
+    return Loaded(tuple(fields), unit="line", header=1, blank=len(blank), rejected=tuple(rejected))
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection) -> tuple[NDArray[np.int64], list[tuple[str, str]]]:
+    """Return where each line that is no row begins (byte), and its reason and text; one for each line."""
+    rows = connection.execute(
+        """select line_byte_position, min_by(cast(error_type as varchar), byte_position),
+            min_by(csv_line, byte_position) from reject_errors
+        group by line_byte_position order by line_byte_position"""
+    ).fetchall()
+    described = [
+        (_REASONS.get(error, "it breaks the rules of CSV"), (text or "").strip("\r\n")) for _, error, text in rows
+    ]
+    return np.array([position for position, _, _ in rows], dtype=np.int64), described
+
+
+def scan_lines(path: Path, positions: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the lines (from 1) in which the sorted byte positions lie, and the lines that hold nothing.
+
+    The engine's own line numbers leave out what it skipped; its byte positions are exact.
+    """
+    blank: list[NDArray[np.int64]] = []
+    lines = np.ones(len(positions), dtype=np.int64)
+    before, offset, carried = 0, 0, b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            data = carried + chunk
+            cut = data.rfind(b"\n") + 1
+            carried = data[cut:]
+            ends = np.flatnonzero(np.frombuffer(data[:cut], dtype=np.uint8) == ord("\n"))
+            lengths = np.diff(ends, prepend=-1)
+            short = np.flatnonzero(lengths <= len(_BOM) + 2)
+            empty = [i for i in short if data[ends[i] - lengths[i] + 1 : ends[i]].removeprefix(_BOM) in (b"", b"\r")]
+            blank.append(np.array(empty, dtype=np.int64) + before + 1)
+            lines += np.searchsorted(ends + offset, positions)
+            before += len(ends)
+            offset += cut
+    return lines, np.concatenate(blank) if blank else np.array([], dtype=np.int64)
+
+
+def _inner_breaks(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> NDArray[np.int64]:
+    """Return how many line breaks lie inside the fields of each loaded record."""
+    breaks = " + ".join(f"coalesce(length({c}) - length(replace({c}, chr(10), '')), 0)" for c in columns)
+    found = connection.execute(f"select {breaks} as n from fields order by record_number").fetchnumpy()  # noqa: S608 - names are ours
+    return np.asarray(found["n"], dtype=np.int64)
+
+
+def place_records(
+    inner: NDArray[np.int64], rejected: NDArray[np.int64], blank: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the line on which each loaded record begins, and the blank lines that are not part of a record.
+
+    The engine numbers rejected lines, not loaded ones. A record begins after the header, the records before it
+    with the line breaks inside them, and the rejected and blank lines before it.
+
+    Args:
+        inner: line breaks inside each record.
+        rejected: the lines of rejected records.
+        blank: the lines that hold nothing, those inside quoted fields too.
+    """
+    if len(blank) and inner.any():
+        return _place_one_by_one(inner, set(rejected.tolist()), blank)
+    before = 1 + np.cumsum(1 + inner) - (1 + inner)
+    others = np.unique(np.concatenate([rejected, blank]))
+    threshold = others - np.arange(1, len(others) + 1)
+    return before + 1 + np.searchsorted(threshold, before, side="right"), blank
+
+
+def _place_one_by_one(
+    inner: NDArray[np.int64], rejected: set[int], blank: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    empty = set(blank.tolist())
+    lines = np.empty(len(inner), dtype=np.int64)
+    line = 1
+    while line in empty:
+        line += 1
+    line += 1  # the header
+    for index, breaks in enumerate(inner.tolist()):
+        while line in empty or line in rejected:
+            line += 1
+        lines[index] = line
+        empty.difference_update(range(line, line + breaks + 1))
+        line += breaks + 1
+    return lines, np.array(sorted(empty), dtype=np.int64)
+
+
+def _make_raw(
+    connection: duckdb.DuckDBPyConnection,
+    column_of: dict[str, str],
+    columns: list[str],
+    delimiter: str,
+    lines: NDArray[np.int64],
+) -> None:
+    chosen = ", ".join(f"{quote_identifier(column)} as {field}" for field, column in column_of.items())
+    texts = ", ".join(f"coalesce({c}, '')" for c in columns)
+    record = f"concat_ws({quote_literal(delimiter)}, {texts})"
+    connection.register("lines", pd.DataFrame({"line": lines, "record_number": np.arange(1, len(lines) + 1)}))
+    connection.execute(
+        f"create table raw as select line as entry, {record} as record, {chosen}"  # noqa: S608 - names are ours
+        " from fields join lines using (record_number)"
+    )
+    connection.unregister("lines")
+    connection.execute("drop table fields")

@@ -1,0 +1,180 @@
+"""From the text of a usage row to canonical rows: the one place where counts and dates are judged.
+
+A reader leaves a table `raw` in the database: `entry` (the row's number, from 1), `record` (its text) and, for
+each field the log has, a column of text. Here it becomes `rows` (canonical, one for each status class that was
+counted) and `rejected` (entry, reason, text). Nothing falls between the two.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
+from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS
+from apiusage_desktop.core.source import Dimension
+
+# Beyond this a count is a mistake in the file; it also keeps every sum inside 64 bits.
+_LARGEST_COUNT = 10**15
+
+_CLASSES = ("status200", "status300", "status400", "status500")
+
+_DIMENSION_OF = {
+    "client_id": Dimension.CLIENT,
+    "client_name": Dimension.CLIENT,
+    "user_id": Dimension.USER,
+    "organization_id": Dimension.ORGANIZATION,
+    "platform": Dimension.PLATFORM,
+    "method": Dimension.METHOD,
+    "endpoint": Dimension.ENDPOINT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of the raw rows."""
+
+    dimensions: frozenset[Dimension]
+    warnings: tuple[str, ...]
+
+
+def judge_rows(
+    connection: duckdb.DuckDBPyConnection, fields: Iterable[str], on_progress: OnProgress, should_cancel: ShouldCancel
+) -> Judged:
+    """Turn `raw` into `rows` and `rejected`.
+
+    Args:
+        connection: the reader's database, with the table `raw`.
+        fields: the fields that `raw` has columns for.
+    """
+    known = set(fields)
+    run_watched(connection, _typed_sql(known), on_progress=on_progress, should_cancel=should_cancel)
+    connection.execute("create table rejected as select entry, reason, record as text from typed where reason <> ''")
+    facts = _facts(connection)
+    has_total = "requests" in known and not (facts["total"] == 0 and facts["classes"] > 0)
+    has_classes = facts["classes"] > 0 or "requests" not in known or facts["total"] == 0
+    beside = facts["beside"] > facts["inside"] or (not has_total and facts["over"] > 0)
+    run_watched(connection, _rows_sql(has_total, has_classes, beside), should_cancel=should_cancel)
+    return Judged(
+        _dimensions(connection, has_classes),
+        tuple(_warnings(connection, known, has_total, has_classes, beside, facts)),
+    )
+
+
+def _typed_sql(known: set[str]) -> str:
+    """Build `typed`: every field of every raw row with its type, and the reason why a row is rejected."""
+    columns = {name: f"trim({name})" if name in known else "cast('' as varchar)" for name in FIELDS}
+    texts = ", ".join(f"coalesce({columns[name]}, '') as {name}" for name in TEXT_FIELDS if name != "endpoint")
+    # A path with or without host, leading slash or query string is one endpoint; a query string may hold secrets.
+    endpoint = f"regexp_replace(coalesce({columns['endpoint']}, ''), '^(https?://[^/]*)?/*|[?#].*$', '', 'g')"
+    numbers = ", ".join(f"try_cast({columns[name]} as bigint) as {name}" for name in COUNT_FIELDS)
+    bad_number = " or ".join(
+        f"(coalesce({columns[name]}, '') <> '' and (try_cast({columns[name]} as bigint) is null"
+        f" or try_cast({columns[name]} as bigint) not between 0 and {_LARGEST_COUNT}"
+        f" or not regexp_full_match({columns[name]}, '[0-9]+')))"
+        for name in COUNT_FIELDS
+        if name in known
+    )
+    no_number = " and ".join(f"coalesce({columns[name]}, '') = ''" for name in COUNT_FIELDS)
+    moment = f"timezone('UTC', try_cast({columns['date']} as timestamptz))"
+    reasons = [f"when {no_number} then 'it has no counts'", f"when {bad_number} then 'a count is not a whole number'"]
+    if "date" in known:
+        reasons[:0] = [
+            f"when coalesce({columns['date']}, '') = '' then 'it has no date'",
+            f"when {moment} is null then 'its date is not an ISO date such as 2020-02-29'",
+            f"when year({moment}) not between 2000 and 2099 then 'its date lies outside the years 2000 to 2099'",
+        ]
+    return (
+        f"create table typed as select entry, record, {moment} as start, {texts}, {endpoint} as endpoint, {numbers},"  # noqa: S608 - field names are ours
+        f" case {' '.join(reasons)} else '' end as reason from raw"
+    )
+
+
+def _facts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Sum what decides how the columns are to be read.
+
+    `inside` and `beside` count the rows with 429s whose classes sum to the total if 429 is part of the 4xx, or
+    stands beside them; `over` those with more 429s than 4xx.
+    """
+    classes = " + ".join(f"coalesce({name}, 0)" for name in _CLASSES)
+    frame = connection.execute(
+        f"""select cast(coalesce(sum(requests), 0) as bigint) as total,
+            cast(coalesce(sum({classes}) + sum(status429), sum({classes}), 0) as bigint) as classes,
+            count(case when status429 > 0 and requests = {classes} then 1 end) as inside,
+            count(case when status429 > 0 and requests = {classes} + status429 then 1 end) as beside,
+            count(case when status429 > coalesce(status400, 0) then 1 end) as over,
+            count(case when status429 > 0 then 1 end) as throttled
+        from typed where reason = ''"""  # noqa: S608 - column names are ours
+    ).df()
+    return {str(key): int(value) for key, value in frame.iloc[0].items()}
+
+
+def _rows_sql(has_total: bool, has_classes: bool, beside: bool) -> str:
+    """Build `rows`: one canonical row for each status class that was counted.
+
+    A bucket of zero requests keeps one row of zero, so that its day counts as covered.
+    """
+    other_4xx = "coalesce(status400, 0)" if beside else "greatest(coalesce(status400, 0) - coalesce(status429, 0), 0)"
+    parts = [
+        "coalesce(status200, 0)",
+        "coalesce(status300, 0)",
+        other_4xx,
+        "coalesce(status429, 0)",
+        "coalesce(status500, 0)",
+    ]
+    whole = " + ".join(parts)
+    total = f"coalesce(requests, {whole})" if has_total else whole
+    if not has_classes:
+        parts = ["0"] * 5
+        whole = "0"
+    names = ", ".join(TEXT_FIELDS)
+    return f"""create table rows as
+        with counted as (select start, {names}, {total} as total, {total} - ({whole}) as unclassified,
+            unnest([{", ".join(parts)}, {total} - ({whole})]) as requests,
+            unnest([2, 3, 4, 4, 5, 0]) as status_class,
+            unnest([null, null, null, 429, null, null]) as status_code
+        from typed where reason = '')
+        select start, {names}, cast(status_class as utinyint) as status_class,
+            cast(status_code as usmallint) as status_code, cast(requests as bigint) as requests
+        from counted where requests <> 0 or (total = 0 and status_class = 2)"""  # noqa: S608 - names are ours
+
+
+def _dimensions(connection: duckdb.DuckDBPyConnection, has_classes: bool) -> frozenset[Dimension]:
+    present = ", ".join(f"coalesce(bool_or({name} <> ''), false) as {name}" for name in _DIMENSION_OF)
+    frame = connection.execute(f"select {present} from rows").df()  # noqa: S608 - column names are ours
+    found = {dimension for name, dimension in _DIMENSION_OF.items() if bool(frame[name].iloc[0])}
+    return frozenset(found | ({Dimension.STATUS} if has_classes else set()))
+
+
+def _warnings(
+    connection: duckdb.DuckDBPyConnection,
+    known: set[str],
+    has_total: bool,
+    has_classes: bool,
+    beside: bool,
+    facts: dict[str, int],
+) -> Iterable[str]:
+    if not has_classes:
+        yield "It has no counts by status: what succeeded and what failed is not in this export."
+    elif missing := [name for name in (*_CLASSES, "status429") if name not in known]:
+        yield f"It has no {', '.join(missing)}: these are counted as none."
+    if not has_total and "requests" in known:
+        yield "Its requests are all 0 (the query left them out): they are summed from the status counts."
+    elif not has_total:
+        yield "It has no total of requests: they are summed from the status counts."
+    if beside:
+        yield "429 stands beside the other 4xx in this export, not inside them, as its totals show."
+    elif facts["throttled"] and not facts["inside"]:
+        yield "Whether 429 is part of the 4xx cannot be told from its totals; it is taken as part of them."
+    odd, requests = connection.execute(
+        "select count(*), coalesce(cast(sum(requests) as bigint), 0) from rows where status_class = 0"
+    ).fetchall()[0]
+    if odd and has_classes:
+        yield f"In {odd:,} rows the status counts do not add up to the requests; {requests:,} are unclassified."
+    repeated = connection.execute(
+        """select count(*) from (select 1 from typed where reason = ''
+        group by start, client_id, client_name, user_id, organization_id, platform, method, endpoint
+        having count(*) > 1)"""
+    ).fetchall()[0][0]
+    if repeated:
+        yield f"{repeated:,} combinations of day, client and endpoint stand in it more than once; they are added up."

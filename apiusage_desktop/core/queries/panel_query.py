@@ -1,0 +1,81 @@
+"""The shape all panel queries share: one statement over the filtered rows, with a declared result."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from apiusage_desktop.core.columns import Column, declared
+from apiusage_desktop.core.engine import Engine
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.source import Dimension
+
+# How requests divide by outcome. 429 is kept apart from the other 4xx, so that the parts add up to the whole.
+OUTCOMES = """cast(sum(requests) as bigint) as requests,
+    cast(sum(case when status_class in (2, 3) then requests else 0 end) as bigint) as successful,
+    cast(sum(case when status_class in (4, 5) then requests else 0 end) as bigint) as failed,
+    cast(sum(case when status_class = 2 then requests else 0 end) as bigint) as status_2xx,
+    cast(sum(case when status_class = 3 then requests else 0 end) as bigint) as status_3xx,
+    cast(sum(case when status_class = 4 and coalesce(status_code, 0) <> 429 then requests else 0 end) as bigint)
+        as status_4xx_other,
+    cast(sum(case when status_code = 429 then requests else 0 end) as bigint) as status_429,
+    cast(sum(case when status_class = 5 then requests else 0 end) as bigint) as status_5xx,
+    cast(sum(case when status_class = 0 then requests else 0 end) as bigint) as unclassified"""
+
+# The share of failed among the requests of a row; no requests, no share.
+FAILED_SHARE = "case when requests > 0 then cast(failed as double) / requests end as failed_share"
+
+
+def run_filtered(
+    engine: Engine, usage_filter: UsageFilter, sql: str, columns: tuple[Column, ...], **parameters: object
+) -> pd.DataFrame:
+    """Run a statement over `filtered`, the rows of `usage` that the filter lets through.
+
+    Returns:
+        the declared columns, in order and type.
+    """
+    conditions, bound = _conditions(usage_filter)
+    statement = f"with filtered as (select * from usage where {conditions}) {sql}"
+    return declared(engine.run(statement, bound | parameters), columns)
+
+
+def _conditions(usage_filter: UsageFilter) -> tuple[str, dict[str, object]]:
+    texts, bound = ["1 = 1"], dict[str, object]()
+    if days := usage_filter.days:
+        texts.append("day >= cast($first_day as date) and day < cast($end_day as date)")
+        bound |= {"first_day": days.start.isoformat(), "end_day": days.end.isoformat()}
+    for name in ("client", "status", "endpoint", "method"):
+        value = getattr(usage_filter, name)
+        if value is not None:
+            texts.append(f"{name} = ${name}")
+            bound[name] = value
+    if usage_filter.search:
+        texts.append("(lower(endpoint) like $search escape '!' or lower(client_name) like $search escape '!')")
+        pattern = usage_filter.search.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        bound["search"] = f"%{pattern}%"
+    return " and ".join(texts), bound
+
+
+Fetch = Callable[[Engine, UsageFilter], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class PanelQuery:
+    """What a panel asks of the logs.
+
+    Attributes:
+        name: the panel's name in files and on the command line.
+        needs: the dimensions without which the question cannot be answered.
+        columns: the columns of the answer.
+        fetch: runs it.
+    """
+
+    name: str
+    needs: frozenset[Dimension]
+    columns: tuple[Column, ...]
+    fetch: Fetch = field(repr=False)
+
+
+def panel_query(name: str, needs: frozenset[Dimension], columns: tuple[Column, ...], sql: str) -> PanelQuery:
+    """Make a panel's query of one statement."""
+    return PanelQuery(name, needs, columns, lambda engine, chosen: run_filtered(engine, chosen, sql, columns))

@@ -1,0 +1,41 @@
+"""The totals above the panels."""
+
+from dataclasses import dataclass
+
+from apiusage_desktop.core.columns import counts
+from apiusage_desktop.core.engine import Engine
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.queries.panel_query import OUTCOMES, run_filtered
+
+_COLUMNS = counts("requests", "successful", "failed", "status_429", "unclassified", "clients", "endpoints", "days")
+
+_SQL = f""", summed as (select {OUTCOMES},
+        count(distinct nullif(cast(client as varchar), '')) as clients,
+        count(distinct nullif(cast(endpoint as varchar), '')) as endpoints,
+        count(distinct case when requests > 0 then day end) as days from filtered)
+    select coalesce(requests, 0) as requests, coalesce(successful, 0) as successful, coalesce(failed, 0) as failed,
+        coalesce(status_429, 0) as status_429, coalesce(unclassified, 0) as unclassified, clients, endpoints, days
+    from summed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over all requests the filter lets through.
+
+    `requests = successful + failed + unclassified`; successful are 2xx and 3xx, failed 4xx and 5xx, and
+    `status_429` is part of failed. `days` are the days with at least one request.
+    """
+
+    requests: int
+    successful: int
+    failed: int
+    status_429: int
+    unclassified: int
+    clients: int
+    endpoints: int
+    days: int
+
+
+def fetch_totals(engine: Engine, usage_filter: UsageFilter) -> Totals:
+    row = run_filtered(engine, usage_filter, _SQL, _COLUMNS).iloc[0]
+    return Totals(**{column.key: int(row[column.key]) for column in _COLUMNS})

@@ -1,0 +1,25 @@
+"""Secrets and personal data that a log may carry by accident are cut out before anything is kept or shown."""
+
+import re
+
+_MARK = "[removed]"
+_SECRET = re.compile(
+    r"""(?ix)
+    (?P<key>[?&;](?:[\w.-]*(?:token|key|sig|signature|secret|password|passwd|code|assertion)|x-amz-[\w-]+)=)[^&;\s"',]+
+  | (?P<bearer>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}
+  | (?P<jwt>\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)
+  | (?P<field>"[\w-]*(?:token|secret|password|authorization)"\s*:\s*")[^"]*
+  | (?P<userinfo>://)[^/\s"@]+@
+    """
+)
+
+
+def redact(text: str, limit: int = 2000) -> str:
+    """Return the text without secrets, cut at `limit` characters."""
+    cut = text if len(text) <= limit else text[:limit] + "…"
+    return _SECRET.sub(_replacement, cut)
+
+
+def _replacement(match: re.Match[str]) -> str:
+    kept = next((value for name, value in match.groupdict().items() if value and name != "jwt"), "")
+    return f"{kept}{_MARK}@" if match["userinfo"] else kept + _MARK

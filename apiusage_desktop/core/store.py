@@ -1,0 +1,172 @@
+"""The store of open logs: takes them in, reconciles them, and hands out engines to query `usage`."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+import pandas as pd
+
+from apiusage_desktop.core.engine import (
+    DuckDBEngine,
+    Engine,
+    OnProgress,
+    ShouldCancel,
+    connect,
+    ignore_progress,
+    never_cancel,
+    quote_literal,
+)
+from apiusage_desktop.core.errors import AlreadyOpen
+from apiusage_desktop.core.formats import ROWS_FILE, read
+from apiusage_desktop.core.reconcile import rebuild
+from apiusage_desktop.core.source import Dimension, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the open logs hold together.
+
+    Attributes:
+        dimensions: what they can be broken down by.
+        days: the requests of each UTC day that has rows.
+        clients: key, id and name of each client, by name.
+        methods: the HTTP methods that occur.
+        exact_codes: whether single status codes beside 429 are known, not only classes.
+    """
+
+    dimensions: frozenset[Dimension] = frozenset()
+    days: tuple[tuple[date, int], ...] = ()
+    clients: tuple[tuple[str, str, str], ...] = ()
+    methods: tuple[str, ...] = ()
+    exact_codes: bool = False
+
+    @property
+    def first_day(self) -> date | None:
+        return self.days[0][0] if self.days else None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.days[-1][0] if self.days else None
+
+    def client_name(self, key: str) -> str:
+        return next((name for known, _, name in self.clients if known == key), key)
+
+
+class UsageStore:
+    """Owns the database of a session. Lives in a folder of its own that is removed when it closes.
+
+    Opening and closing logs is for one thread at a time; each engine is for one thread.
+    """
+
+    def __init__(self) -> None:
+        self._workspace = Path(tempfile.mkdtemp(prefix="apiusage-"))
+        self._connection = connect(self._workspace / "session.duckdb", directories=[self._workspace])
+        self._sources: dict[int, Source] = {}
+        self._next_number = 1
+        rebuild(self._connection, [])
+
+    def __enter__(self) -> "UsageStore":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
+        shutil.rmtree(self._workspace, ignore_errors=True)
+
+    @property
+    def sources(self) -> Sequence[tuple[int, Source]]:
+        """The open logs with their numbers, in the order of opening."""
+        return tuple(self._sources.items())
+
+    def open(
+        self, path: Path, on_progress: OnProgress = ignore_progress, should_cancel: ShouldCancel = never_cancel
+    ) -> Source:
+        """Read a log and count it with the others.
+
+        Raises:
+            UsageError: it cannot be read; the store is as before.
+            AlreadyOpen: the same content is open; the store is as before.
+            Cancelled: `should_cancel` said so; the store is as before.
+        """
+        number, self._next_number = self._next_number, self._next_number + 1
+        folder = self._workspace / f"log{number}"
+        folder.mkdir()
+        try:
+            source = read(path.resolve(), folder, on_progress, should_cancel)
+            self._refuse_open_twice(source)
+            self._connection.execute(f"attach {quote_literal(str(folder / ROWS_FILE))} as log{number} (read_only)")
+            try:
+                self._recount({**self._sources, number: source})
+            except BaseException:
+                self._connection.execute(f"detach log{number}")
+                raise
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return self._sources[number]
+
+    def close_source(self, number: int) -> None:
+        """Take a log out again; the others count as if it had never been there."""
+        self._recount({known: source for known, source in self._sources.items() if known != number})
+        self._connection.execute(f"detach log{number}")
+        shutil.rmtree(self._workspace / f"log{number}", ignore_errors=True)
+
+    def _refuse_open_twice(self, source: Source) -> None:
+        for _, known in self.sources:
+            if known.fingerprint.sha256 == source.fingerprint.sha256:
+                detail = f"{known.path.name} has exactly the same content." if known.path != source.path else ""
+                hint = "It is counted once; nothing else is to do."
+                raise AlreadyOpen("This log is open already", detail or "It has not changed.", hint, path=source.path)
+
+    def _recount(self, sources: dict[int, Source]) -> None:
+        counted = rebuild(self._connection, tuple(sources.items()))
+        self._sources = {number: replace(source, counted=counted[number]) for number, source in sources.items()}
+
+    def engine(self) -> Engine:
+        """Return an engine of its own for one thread; the caller closes it."""
+        return DuckDBEngine(self._connection.cursor())
+
+    def rejected(self, number: int) -> pd.DataFrame:
+        """Return the rejected rows of a log: entry, reason, text (secrets cut out)."""
+        cursor = self._connection.cursor()
+        try:
+            return cursor.execute(f"select entry, reason, text from log{number}.rejected order by entry").df()  # noqa: S608 - a number of ours
+        finally:
+            cursor.close()
+
+    def contents(self) -> Contents:
+        """Look up what the open logs hold together."""
+        cursor = self._connection.cursor()
+        try:
+            days = cursor.execute(
+                "select day, cast(sum(requests) as bigint) from usage where day is not null group by day order by day"
+            ).fetchall()
+            clients = cursor.execute(
+                """select distinct cast(client as varchar), cast(client_id as varchar),
+                    cast(client_name as varchar) as name
+                from usage where client <> '' order by lower(name), 1"""
+            ).fetchall()
+            methods = cursor.execute(
+                "select distinct cast(method as varchar) from usage where method <> '' order by 1"
+            ).fetchall()
+            exact = cursor.execute(
+                "select 1 from usage where status_code is not null and status_code <> 429 limit 1"
+            ).fetchall()
+        finally:
+            cursor.close()
+        counting = [source for source in self._sources.values() if source.counted]
+        return Contents(
+            dimensions=frozenset(d for source in counting or self._sources.values() for d in source.dimensions),
+            days=tuple((day, int(requests)) for day, requests in days),
+            clients=tuple(clients),
+            methods=tuple(method for (method,) in methods),
+            exact_codes=bool(exact),
+        )

@@ -1,0 +1,1 @@
+"""Qt adapters between core and the window; QtCore and QtGui only."""

@@ -1,0 +1,1 @@
+"""Data the program ships: icons and samples, read through `importlib.resources`."""

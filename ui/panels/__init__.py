@@ -1,0 +1,1 @@
+"""The eight panels, one file each."""
