@@ -17,7 +17,7 @@ TITLES = {
     "status_codes": "HTTP Response Status Codes",
     "top_urls": "Top 5 Requested URLs",
     "client_requests": "OAuth Client Requests",
-    "status_codes_per_client": "HTTP Response Status Codes per Client",
+    "status_codes_per_client": "HTTP Response Status Codes per client",
     "url_counts_per_client": "Request URL Counts by OAuth Client",
     "url_requests": "URL Requests",
     "success_vs_failed": "Successful vs. Failed Requests",
