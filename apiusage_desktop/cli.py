@@ -66,9 +66,12 @@ def _add_logs(parser: argparse.ArgumentParser) -> None:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a day such as 2020-02-29") from None
+    if not 2000 <= day.year <= 2099:
+        raise argparse.ArgumentTypeError(f"'{text}' lies outside the years 2000 to 2099")
+    return day
 
 
 def _run_command(options: argparse.Namespace) -> int:
@@ -105,7 +108,7 @@ def _export(options: argparse.Namespace) -> None:
         )
         for line in commands.export(options.logs, request):
             print(line, file=sys.stderr)
-    except LookupError as error:
+    except commands.NotThereError as error:
         raise _WrongUsageError(error.args[0]) from None
 
 

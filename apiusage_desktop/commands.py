@@ -18,6 +18,14 @@ from apiusage_desktop.core.store import Contents, UsageStore
 _REJECTED_SHOWN = 5
 
 
+# The days a log can hold; open ends of a period reach so far.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class NotThereError(LookupError):
+    """What was asked for by name or day does not exist."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
     """What to export, and how.
@@ -40,12 +48,12 @@ def panels_named(names: Sequence[str]) -> tuple[PanelQuery, ...]:
     """Return the panels of these names, all if none is named.
 
     Raises:
-        LookupError: there is no such panel.
+        NotThereError: there is no such panel.
     """
     known = {panel.name: panel for panel in PANELS}
     for name in names:
         if name not in known:
-            raise LookupError(f"there is no panel {name!r}; the panels are {', '.join(known)}")
+            raise NotThereError(f"there is no panel {name!r}; the panels are {', '.join(known)}")
     return tuple(known[name] for name in dict.fromkeys(names)) or PANELS
 
 
@@ -84,7 +92,7 @@ def inspect(logs: Sequence[Path], *, as_json: bool) -> tuple[str, list[str]]:
         remarks = list(open_logs(store, logs))
         described = [_describe(store, number, source) for number, source in store.sources]
     if as_json:
-        return json.dumps(described, indent=2, ensure_ascii=False), remarks
+        return json.dumps(described, indent=2), remarks
     return "\n".join([_as_text(facts) for facts in described]), []
 
 
@@ -105,8 +113,8 @@ def _describe(store: UsageStore, number: int, source: Source) -> dict[str, objec
         "requests_counted": source.counted,
         "warnings": list(source.warnings),
         "rejected_rows": [
-            {source.unit: int(row.entry), "reason": row.reason, "text": row.text}
-            for row in rejected.head(100).itertuples()
+            {source.unit: entry, "reason": reason, "text": text}
+            for entry, reason, text in rejected.head(100).to_numpy().tolist()
         ],
         "sha256": source.fingerprint.sha256,
     }
@@ -134,7 +142,7 @@ def export(logs: Sequence[Path], request: ExportRequest) -> Iterator[str]:
 
     Raises:
         UsageError: a log cannot be read, a file not written, or none of the panels can be answered.
-        LookupError: there is no such client or period.
+        NotThereError: there is no such client or period.
     """
     with UsageStore() as store:
         yield from open_logs(store, logs)
@@ -172,11 +180,12 @@ def _period(days: tuple[date | None, date | None], contents: Contents) -> DateRa
     first, last = days
     if first is None and last is None:
         return None
-    first = first or contents.first_day or date.min
-    last = last or contents.last_day or date.max
-    if last < first:
-        raise LookupError(f"the period ends ({last}) before it begins ({first})")
-    return DateRange.inclusive(first, last)
+    if first and last and last < first:
+        raise NotThereError(f"the period ends ({last}) before it begins ({first})")
+    start, end = first or contents.first_day or FIRST_DAY, last or contents.last_day or LAST_DAY
+    if end < start:
+        raise NotThereError(f"the logs have days from {contents.first_day} to {contents.last_day} only")
+    return DateRange.inclusive(start, end)
 
 
 def _client(wanted: str | None, contents: Contents) -> str | None:
@@ -190,7 +199,7 @@ def _client(wanted: str | None, contents: Contents) -> str | None:
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise LookupError(f"{len(matches)} clients are named {wanted!r}; give the id: {', '.join(matches)}")
+            raise NotThereError(f"{len(matches)} clients are named {wanted!r}; give the id: {', '.join(matches)}")
     names = [name for _, _, name in contents.clients]
     near = difflib.get_close_matches(wanted, names, n=5, cutoff=0.4) or names[:5]
-    raise LookupError(f"no client is named {wanted!r}; the log has, among others, {', '.join(near) or 'none'}")
+    raise NotThereError(f"no client is named {wanted!r}; the log has, among others, {', '.join(near) or 'none'}")

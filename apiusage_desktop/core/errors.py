@@ -11,25 +11,26 @@ class UsageError(Exception):
         detail: what was found, with names and figures.
         hint: what to do next.
         path: the file at fault.
-        line: the line (or entry) at fault, counted from 1.
+        line: the line at fault, counted from 1.
     """
 
     def __init__(
         self, title: str, detail: str, hint: str, *, path: Path | None = None, line: int | None = None
     ) -> None:
-        super().__init__(title)
+        super().__init__(_in_one_line(title, detail, hint, path, line))
         self.title = title
         self.detail = detail
         self.hint = hint
         self.path = path
         self.line = line
 
-    def __str__(self) -> str:
-        """Return file, line, reason and remedy on one line, as the command line prints it."""
-        place = self.path.name if self.path else ""
-        if self.line is not None:
-            place += f", line {self.line}"
-        return f"{place}: {self.title}. {self.detail} {self.hint}".removeprefix(": ")
+
+def _in_one_line(title: str, detail: str, hint: str, path: Path | None, line: int | None) -> str:
+    """Return file, line, reason and remedy on one line, as the command line prints it."""
+    place = path.name if path else ""
+    if line is not None:
+        place += f", line {line}"
+    return f"{place}: {title}. {detail} {hint}".removeprefix(": ")
 
 
 class AlreadyOpen(UsageError):  # noqa: N818 - a state, not a fault

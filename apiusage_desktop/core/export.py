@@ -1,6 +1,7 @@
 """Tables as files: atomic, and harmless to spreadsheets unless exact values are asked for."""
 
 import csv
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,7 +73,8 @@ def export_table(
     except OSError as error:
         partial.unlink(missing_ok=True)
         hint = "Choose another folder, or free some space; an older file of this name is unchanged."
-        raise UsageError("The file could not be written", f"{error.strerror}.", hint, path=path) from None
+        detail = f"{error.strerror or 'The folder does not exist'}."
+        raise UsageError("The file could not be written", detail, hint, path=path) from None
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
@@ -97,7 +99,9 @@ def _write(table: pd.DataFrame, path: Path, options: ExportOptions, file_format:
         encoding = "utf-8-sig" if options.bom else "utf-8"
         table.to_csv(path, index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL, encoding=encoding)
     elif file_format is FileFormat.JSON:
-        table.to_json(path, orient="records", indent=2, force_ascii=False, double_precision=15)
+        # Not by pandas, which cuts ratios after 15 digits.
+        records = table.astype(object).where(table.notna(), None).to_dict("records")
+        path.write_text(json.dumps(records, indent=2, ensure_ascii=False), encoding="utf-8")
     else:
         _write_parquet(table, path)
 

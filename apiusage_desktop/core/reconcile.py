@@ -2,8 +2,8 @@
 
 Rules, applied to what the logs say and never to the order in which they were opened:
 
-1. A client is its id. A row that names a client without id belongs to the one id of that name, if there is
-   exactly one in all logs; else the name is the client.
+1. A client is its id. A row that names a client without id belongs to the id that is this name, or to the one id
+   of that name, if there is exactly one in all logs; else the name is the client.
 2. Rows of one bucket (same start, client, user, organization, platform, method, endpoint) in two logs are the
    same requests: the newer export counts.
 3. Where logs with different breakdowns cover the same day, the finest one counts for that day and the others
@@ -97,6 +97,7 @@ def _name_clients(cursor: duckdb.DuckDBPyConnection) -> None:
         owner as (
             select client_name, min(client_id) as client_id from seen
             where client_id <> '' and client_name <> '' group by client_name having count(distinct client_id) = 1),
+        ids as (select distinct client_id from seen where client_id <> ''),
         latest_name as (
             select client_id, client_name from (
                 select client_id, client_name, row_number() over (
@@ -104,12 +105,13 @@ def _name_clients(cursor: duckdb.DuckDBPyConnection) -> None:
                 from seen where client_id <> '')
             where place = 1)
         select s.client_id as seen_id, s.client_name as seen_name,
-            coalesce(nullif(s.client_id, ''), o.client_id, s.client_name) as client,
-            coalesce(nullif(s.client_id, ''), o.client_id, '') as client_id,
+            coalesce(nullif(s.client_id, ''), i.client_id, o.client_id, s.client_name) as client,
+            coalesce(nullif(s.client_id, ''), i.client_id, o.client_id, '') as client_id,
             coalesce(nullif(n.client_name, ''), nullif(s.client_name, ''), s.client_id) as client_name
         from seen s
         left join owner o on s.client_id = '' and o.client_name = s.client_name
-        left join latest_name n on n.client_id = coalesce(nullif(s.client_id, ''), o.client_id)"""
+        left join ids i on s.client_id = '' and i.client_id = s.client_name
+        left join latest_name n on n.client_id = coalesce(nullif(s.client_id, ''), i.client_id, o.client_id)"""
     )
 
 
@@ -142,7 +144,7 @@ def _set_coarser_aside(cursor: duckdb.DuckDBPyConnection) -> None:
     """Delete the rows of each breakdown on the days that a finer one covers."""
     cursor.execute(
         """create temp table covered as
-        select breakdown, min(place) as place, start, min(day) as first_day,
+        select breakdown, min(place) as place, start, coalesce(min(day), date '0001-01-01') as first_day,
             case min(grain) when 'week' then min(day) + 6 when 'month' then last_day(min(day))
                 when 'period' then date '9999-12-31' else min(day) end as last_day
         from chosen group by breakdown, start"""

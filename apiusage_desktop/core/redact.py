@@ -7,7 +7,7 @@ _SECRET = re.compile(
     r"""(?ix)
     (?P<key>[?&;](?:[\w.-]*(?:token|key|sig|signature|secret|password|passwd|code|assertion)|x-amz-[\w-]+)=)[^&;\s"',]+
   | (?P<bearer>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}
-  | (?P<jwt>\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)
+  | (?P<jwt>\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){0,2})
   | (?P<field>"[\w-]*(?:token|secret|password|authorization)"\s*:\s*")[^"]*
   | (?P<userinfo>://)[^/\s"@]+@
     """
@@ -16,8 +16,9 @@ _SECRET = re.compile(
 
 def redact(text: str, limit: int = 2000) -> str:
     """Return the text without secrets, cut at `limit` characters."""
-    cut = text if len(text) <= limit else text[:limit] + "…"
-    return _SECRET.sub(_replacement, cut)
+    # Twice the limit is searched, so that a secret is known for one also where the cut would go through it.
+    clean = _SECRET.sub(_replacement, text[: 2 * limit])
+    return clean if len(clean) <= limit else clean[:limit] + "…"
 
 
 def _replacement(match: re.Match[str]) -> str:

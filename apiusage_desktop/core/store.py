@@ -64,7 +64,9 @@ class UsageStore:
 
     def __init__(self) -> None:
         self._workspace = Path(tempfile.mkdtemp(prefix="apiusage-"))
-        self._connection = connect(self._workspace / "session.duckdb", directories=[self._workspace])
+        # The root runs nothing itself, so that a cursor can be had of it at any time, in any thread.
+        self._root = connect(self._workspace / "session.duckdb", directories=[self._workspace])
+        self._connection = self._root.cursor()
         self._sources: dict[int, Source] = {}
         self._next_number = 1
         rebuild(self._connection, [])
@@ -79,6 +81,7 @@ class UsageStore:
 
     def close(self) -> None:
         self._connection.close()
+        self._root.close()
         shutil.rmtree(self._workspace, ignore_errors=True)
 
     @property
@@ -100,7 +103,7 @@ class UsageStore:
         folder = self._workspace / f"log{number}"
         folder.mkdir()
         try:
-            source = read(path.resolve(), folder, on_progress, should_cancel)
+            source = read(path, folder, on_progress, should_cancel)
             self._refuse_open_twice(source)
             self._connection.execute(f"attach {quote_literal(str(folder / ROWS_FILE))} as log{number} (read_only)")
             try:
@@ -132,11 +135,11 @@ class UsageStore:
 
     def engine(self) -> Engine:
         """Return an engine of its own for one thread; the caller closes it."""
-        return DuckDBEngine(self._connection.cursor())
+        return DuckDBEngine(self._root.cursor())
 
     def rejected(self, number: int) -> pd.DataFrame:
         """Return the rejected rows of a log: entry, reason, text (secrets cut out)."""
-        cursor = self._connection.cursor()
+        cursor = self._root.cursor()
         try:
             return cursor.execute(f"select entry, reason, text from log{number}.rejected order by entry").df()  # noqa: S608 - a number of ours
         finally:
@@ -144,7 +147,7 @@ class UsageStore:
 
     def contents(self) -> Contents:
         """Look up what the open logs hold together."""
-        cursor = self._connection.cursor()
+        cursor = self._root.cursor()
         try:
             days = cursor.execute(
                 "select day, cast(sum(requests) as bigint) from usage where day is not null group by day order by day"

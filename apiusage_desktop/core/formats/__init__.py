@@ -11,7 +11,14 @@ from apiusage_desktop.core.engine import OnProgress, ShouldCancel, connect, igno
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.formats import usage_aggregates_json, usage_csv, usage_query_json
 from apiusage_desktop.core.formats.loaded import Loaded
-from apiusage_desktop.core.formats.log_file import LogFile, fingerprint, inspect_file
+from apiusage_desktop.core.formats.log_file import (
+    LogFile,
+    fingerprint,
+    inspect_file,
+    is_plain_name,
+    is_unchanged,
+    unreadable,
+)
 from apiusage_desktop.core.formats.usage_rows import Judged, judge_rows
 from apiusage_desktop.core.redact import redact
 from apiusage_desktop.core.source import Fingerprint, Source, infer_grain
@@ -48,38 +55,40 @@ def read(
         Cancelled: `should_cancel` said so.
     """
     file = inspect_file(path)
+    path = file.path
     chosen = next((known for known in _FORMATS if known.recognises(file)), None)
     if chosen is None:
         raise _unknown(file)
     stamp = fingerprint(file, should_cancel)
-    connection = connect(workspace / ROWS_FILE, readable=[path], directories=[workspace])
+    connection = connect(workspace / ROWS_FILE, readable=[path] if is_plain_name(path) else [], directories=[workspace])
     try:
         loaded = chosen.load(connection, file, workspace, on_progress, should_cancel)
         judged = judge_rows(connection, loaded.fields, on_progress, should_cancel)
         _keep_rejected(connection, loaded)
         _refuse_if_all_rejected(connection, file, loaded)
         source = _describe(connection, file, stamp, chosen.name, loaded, judged)
-        connection.execute("drop table raw; drop table typed")
     except duckdb.Error as error:
         # The engine's own words may quote the file's content, secrets included: name the kind of failure only.
         hint = "Please report this, with the first lines of the file if they may be shared."
         raise UsageError("The file cannot be read", f"{type(error).__name__}.", hint, path=path) from None
+    except OSError as error:
+        raise unreadable(path, error) from None
     finally:
         connection.close()
-    if source.fingerprint.size != path.stat().st_size:
-        return source.with_warnings("It changed while it was read; it was taken as it was when it was opened.")
+    if not is_unchanged(file):
+        return source.with_warnings("It changed while it was read: open it again, to have it as it is now.")
     return source
 
 
 def _keep_rejected(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
     """Add the rows the reader could not split, and cut secrets out of every rejected text."""
-    kept = connection.execute("select entry, reason, text from rejected").fetchall() + list(loaded.rejected)
+    kept = connection.execute("select entry, reason, text from refused").fetchall() + list(loaded.rejected)
     kept.sort()
     frame = pd.DataFrame(
         [(entry, reason, redact(text)) for entry, reason, text in kept], columns=["entry", "reason", "text"]
     ).astype({"entry": "int64", "reason": "str", "text": "str"})
     connection.register("kept", frame)
-    connection.execute("create or replace table rejected as select * from kept")
+    connection.execute("create table rejected as select * from kept")
     connection.unregister("kept")
 
 
@@ -91,7 +100,8 @@ def _refuse_if_all_rejected(connection: duckdb.DuckDBPyConnection, file: LogFile
     entry, reason = first[0] if first else (1, "there are none")
     detail = f"All {count:,} were rejected; the first, {loaded.unit} {entry}, because {reason}."
     hint = "Check that this is an API-usage export."
-    raise UsageError("No row of the file can be used", detail, hint, path=file.path, line=entry)
+    line = entry if loaded.unit == "line" else None
+    raise UsageError("No row of the file can be used", detail, hint, path=file.path, line=line)
 
 
 def _describe(

@@ -16,10 +16,14 @@ import duckdb
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, quote_literal, run_watched
 from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.formats.log_file import EDGE_BYTES, LogFile
-from apiusage_desktop.core.formats.usage_fields import map_fields
+from apiusage_desktop.core.formats.usage_fields import has_counts, map_fields
 
 _CHUNK_BYTES = 4 << 20
 _LARGEST_TO_DIAGNOSE = 256 << 20
+_NO_ROWS = (
+    "The rows cannot be found in the JSON",
+    f"They are no list, or more than {EDGE_BYTES // 1024} KB stand before or after them.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def find_array(file: LogFile, key: str) -> JsonArray:
     """
     opening = re.search(rb'"' + key.encode() + rb'"\s*:\s*\[' if key else rb"\s*\[", file.head)
     if opening is None:
-        raise _diagnosis(file)
+        raise _diagnosis(file, *_NO_ROWS)
     start = opening.end() - 1
     head = file.head[:start].decode("utf-8", errors="replace")
     tail_start = file.size - len(file.tail)
@@ -49,28 +53,33 @@ def find_array(file: LogFile, key: str) -> JsonArray:
             continue
         try:
             envelope = json.loads(head + "[]" + file.tail[closing.end() :].decode("utf-8", errors="replace"))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         return JsonArray(file.bom + start, end, envelope)
-    raise _diagnosis(file)
+    raise _diagnosis(file, *_NO_ROWS)
 
 
-def _diagnosis(file: LogFile) -> UsageError:
-    """Say where the JSON breaks."""
+def _diagnosis(file: LogFile, title: str, detail: str) -> UsageError:
+    """Say where the JSON breaks; if it does not, what else is wrong with it (title and detail)."""
     hint = "Export the log again; the file may have been cut short while it was saved."
     if file.size > _LARGEST_TO_DIAGNOSE:
         return UsageError(
             "The JSON is not complete", "Its end does not close what its start opens.", hint, path=file.path
         )
+    content = file.path.read_bytes()
     try:
-        json.loads(file.path.read_text("utf-8-sig", errors="replace"))
+        json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return UsageError(
+            "The JSON is not UTF-8 text", "A character in it is broken.", "Save it as UTF-8.", path=file.path, line=line
+        )
     except json.JSONDecodeError as error:
         title = f"The JSON is broken in line {error.lineno}, column {error.colno}"
         return UsageError(title, f"{error.msg}.", hint, path=file.path, line=error.lineno)
     except RecursionError:
         return UsageError("The JSON is nested too deeply", "A usage log is not.", hint, path=file.path)
-    detail = f"More than {EDGE_BYTES // 1024} KB stand before or after its rows."
-    return UsageError("The rows cannot be found in the JSON", detail, hint, path=file.path)
+    return UsageError(title, detail, "Save the answer of the usage query as it is, and open it.", path=file.path)
 
 
 def load_array(
@@ -98,13 +107,17 @@ def load_array(
         run_watched(connection, sql, [str(copy)], on_progress=on_progress, should_cancel=should_cancel)
     except duckdb.Error:
         # The engine's own words quote the file; say the place instead.
-        raise _diagnosis(file) from None
+        title = "The JSON cannot be read"
+        raise _diagnosis(file, title, "A row is nested too deeply, or larger than 16 MB.") from None
     finally:
         copy.unlink(missing_ok=True)
     paths = _field_paths(connection)
+    if not has_counts(paths):
+        detail = "None of its entries has a count of requests and what it counts."
+        hint = "Save the answer of the usage query (GET /api/v2/usage/query/{executionId}/results) and open it."
+        raise UsageError("This JSON is not a usage log", detail, hint, path=file.path)
     columns = ", ".join(f"json ->> {quote_literal(path)} as {field}" for field, path in paths.items())
-    separator = ", " if columns else ""
-    sql = f"create table raw as select entry, cast(json as varchar) as record{separator}{columns} from entries"  # noqa: S608 - fields are ours, paths are quoted
+    sql = f"create temp table raw as select entry, cast(json as varchar) as record, {columns} from entries"  # noqa: S608 - fields are ours, paths are quoted
     run_watched(connection, sql, should_cancel=should_cancel)
     connection.execute("drop table entries")
     return tuple(paths)
@@ -148,7 +161,7 @@ def first_object(text: str) -> dict[str, Any] | None:
     """Return the whole document if it is one small JSON object."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
 

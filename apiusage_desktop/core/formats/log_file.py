@@ -51,15 +51,13 @@ def inspect_file(path: Path) -> LogFile:
     Raises:
         UsageError: it is no log: missing, a folder, a device, empty, binary or in a container.
     """
-    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+:/", str(path)):
-        raise UsageError(
-            "This is an address, not a file", f"{path} was given.", "Download the export and open the file."
-        )
+    if address := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]+):/", str(path)):
+        # Only its scheme is repeated: an address may carry a password.
+        detail = f"It begins with {address[1]}: and this program opens no connection."
+        raise UsageError("This is an address, not a file", detail, "Download the export and open the file.")
+    path = _resolved(path)
     size, modified = _regular_file(path)
-    with path.open("rb") as stream:
-        head = stream.read(EDGE_BYTES)
-        stream.seek(max(0, size - EDGE_BYTES))
-        tail = stream.read(EDGE_BYTES)
+    head, tail = _edges(path, size)
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         raise UsageError(
             "The file is empty", "It holds no characters but white space.", "Export the log again.", path=path
@@ -72,6 +70,30 @@ def inspect_file(path: Path) -> LogFile:
         raise UsageError("The file is binary, not text", "A usage log is JSON or CSV text.", hint, path=path)
     bom = 3 if head.startswith(b"\xef\xbb\xbf") else 0
     return LogFile(path, size, modified, bom, head[bom:], tail)
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        hint = "Open the file itself."
+        raise UsageError("The file cannot be found", "Its link leads in a circle.", hint, path=path) from None
+
+
+def _edges(path: Path, size: int) -> tuple[bytes, bytes]:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(EDGE_BYTES)
+            stream.seek(max(0, size - EDGE_BYTES))
+            return head, stream.read(EDGE_BYTES)
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: OSError) -> UsageError:
+    """Say that the system failed to read a file it had shown."""
+    hint = "Check the drive or the connection to it, and open the file again."
+    return UsageError("The file cannot be read", f"{os.strerror(error.errno or 5)}.", hint, path=path)
 
 
 def _regular_file(path: Path) -> tuple[int, datetime]:
@@ -97,12 +119,33 @@ def fingerprint(file: LogFile, should_cancel: ShouldCancel) -> Fingerprint:
     """Hash the whole content.
 
     Raises:
+        UsageError: the file cannot be read to its end.
         Cancelled: `should_cancel` said so.
     """
     digest = hashlib.sha256()
-    with file.path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            if should_cancel():
-                raise Cancelled
-            digest.update(chunk)
+    try:
+        with file.path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                if should_cancel():
+                    raise Cancelled
+                digest.update(chunk)
+    except OSError as error:
+        raise unreadable(file.path, error) from None
     return Fingerprint(file.size, file.modified, digest.hexdigest())
+
+
+def is_plain_name(path: Path) -> bool:
+    """Tell whether the engine can be given this path: a name that is not Unicode text it cannot take."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_unchanged(file: LogFile) -> bool:
+    """Tell whether the file still has the size and the time it had when it was inspected."""
+    try:
+        return _regular_file(file.path) == (file.size, file.modified)
+    except UsageError:
+        return False

@@ -1,6 +1,9 @@
 """Usage rows as CSV, as the published jq recipe, the product's own page and spreadsheets write them."""
 
 import csv
+import io
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -16,14 +19,16 @@ from apiusage_desktop.core.engine import (
     quote_literal,
     run_watched,
 )
-from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.formats.loaded import Loaded
-from apiusage_desktop.core.formats.log_file import LogFile
+from apiusage_desktop.core.formats.log_file import LogFile, is_plain_name
 from apiusage_desktop.core.formats.usage_fields import is_usage, map_fields
+from apiusage_desktop.core.redact import redact
 
 NAME = "usage table (CSV)"
 _DELIMITERS = ",;\t|"
 _CHUNK_BYTES = 4 << 20
+_LINE_END = "\r\n|\r|\n"
 _BOM = b"\xef\xbb\xbf"
 
 _REASONS = {
@@ -36,35 +41,44 @@ _REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The column names, the delimiter between them, and the lines they take (a quoted name may hold a break)."""
+
+    delimiter: str
+    names: list[str]
+    lines: int
+
+
 def recognises(file: LogFile) -> bool:
     """Tell whether the first line names the fields of a usage log."""
-    return is_usage(map_fields(_header(file)[1]))
+    return is_usage(map_fields(_header(file).names))
 
 
-def _header(file: LogFile) -> tuple[str, list[str]]:
-    """Return the delimiter under which the first line names most fields, and its names."""
-    lines = file.start.lstrip("\r\n").splitlines()
-    first = lines[0] if lines else ""
-    best = max(_DELIMITERS, key=lambda delimiter: (len(map_fields(_split(first, delimiter))), first.count(delimiter)))
-    return best, _split(first, best)
+def _header(file: LogFile) -> _Header:
+    """Return the header under the delimiter by which it names most fields."""
+    text = file.start.lstrip("\r\n")
+    splits = [_split(text, delimiter) for delimiter in _DELIMITERS]
+    return max(splits, key=lambda header: (len(map_fields(header.names)), len(header.names)))
 
 
-def _split(line: str, delimiter: str) -> list[str]:
+def _split(text: str, delimiter: str) -> _Header:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return next(csv.reader([line], delimiter=delimiter), [])
+        return _Header(delimiter, next(reader, []), reader.line_num)
     except csv.Error:
-        return []
+        return _Header(delimiter, [], 1)
 
 
 def names(file: LogFile) -> list[str]:
     """Return the column names, to tell the user what was found in a CSV of something else."""
-    return _header(file)[1]
+    return _header(file).names
 
 
 def load(
     connection: duckdb.DuckDBPyConnection,
     file: LogFile,
-    _workspace: Path,
+    workspace: Path,
     on_progress: OnProgress,
     should_cancel: ShouldCancel,
 ) -> Loaded:
@@ -73,41 +87,107 @@ def load(
     Raises:
         UsageError: there are no rows under the header.
     """
-    delimiter, header = _header(file)
-    fields = map_fields(header)
-    columns = [f"column{index}" for index in range(len(header))]
-    column_of = dict(zip(reversed(header), reversed(columns), strict=True))
-    whole = ", ".join(f"{name}: 'VARCHAR'" for name in columns)
-    skip = len(file.start) - len(file.start.lstrip("\r\n"))
-    # Every name in this statement is ours; the path is bound. The engine's own guessing is off on purpose:
-    # with a broken quote in its sample it would switch quoting off and load fields that do not exist.
-    sql = f"""create temp table fields as select row_number() over () as record_number, * from read_csv(
-        ?, auto_detect = false, delim = {quote_literal(delimiter)}, quote = '"', escape = '"', header = true,
-        skip = {file.start[:skip].count(chr(10))}, columns = {{{whole}}}, all_varchar = true, nullstr = '',
-        allow_quoted_nulls = true, null_padding = false, strict_mode = true, store_rejects = true)"""  # noqa: S608
-    run_watched(connection, sql, [literal_path(file.path)], on_progress=on_progress, should_cancel=should_cancel)
+    header = _header(file)
+    columns = [f"column{index}" for index in range(len(header.names))]
+    path = _read_fields(connection, file, workspace, header, on_progress, should_cancel)
     positions, described = _rejected(connection)
-    bad_lines, blank = scan_lines(file.path, positions)
+    bad_lines, blank = scan_lines(path, positions)
     count = connection.execute("select count(*) from fields").fetchall()[0][0]
     if not count and not described:
         hint = "Export a period that has calls; days without calls have no rows, and today is never included."
-        raise UsageError("The file has a header but no rows", f"It names {', '.join(header)}.", hint, path=file.path)
-    lines, blank = place_records(_inner_breaks(connection, columns), bad_lines, blank)
-    _make_raw(connection, {field: column_of[name] for field, name in fields.items()}, columns, delimiter, lines)
-    rejected = [(int(line), *why) for line, why in zip(bad_lines, described, strict=True)]
+        found = redact(f"It names {', '.join(header.names)}.", 300)
+        raise UsageError("The file has a header but no rows", found, hint, path=file.path)
+    breaks = np.array([text.count("\n") for _, text in described], dtype=np.int64)
+    lines, blank = place_records(_inner_breaks(connection, columns), bad_lines, breaks, blank, header.lines)
+    fields = map_fields(header.names)
+    column_of = dict(zip(reversed(header.names), reversed(columns), strict=True))
+    _make_raw(connection, {field: column_of[name] for field, name in fields.items()}, columns, header.delimiter, lines)
+    rejected = [
+        (int(line), _reason(error, int(line), int(more)), text)
+        for line, more, (error, text) in zip(bad_lines, breaks, described, strict=True)
+    ]
     return Loaded(tuple(fields), unit="line", header=1, blank=len(blank), rejected=tuple(rejected))
 
 
+def _reason(error: str, line: int, breaks: int) -> str:
+    reason = _REASONS.get(error, "it breaks the rules of CSV")
+    # An open quotation mark swallows the lines up to the next one: say how many are lost.
+    return f"{reason}; it runs to line {line + breaks}" if breaks else reason
+
+
+def _read_fields(
+    connection: duckdb.DuckDBPyConnection,
+    file: LogFile,
+    workspace: Path,
+    header: _Header,
+    on_progress: OnProgress,
+    should_cancel: ShouldCancel,
+) -> Path:
+    """Read the file into the table `fields`, and say which file was read: the log, or a copy the engine can take.
+
+    The engine refuses a file that mixes line ends, loses the lines of one that has only carriage returns, and
+    cannot open a name that is not Unicode.
+    """
+    copy = workspace / "lines.csv"
+    path = file.path
+    if not is_plain_name(path) or not _has_one_line_end(file.head):
+        path = _with_line_feeds(file.path, copy, should_cancel)
+    try:
+        run_watched(
+            connection, _fields_sql(file, header), [literal_path(path)],
+            on_progress=on_progress, should_cancel=should_cancel,
+        )  # fmt: skip
+    except duckdb.InvalidInputException:
+        if path == copy:
+            raise
+        path = _with_line_feeds(file.path, copy, should_cancel)
+        run_watched(
+            connection, _fields_sql(file, header), [literal_path(path)],
+            on_progress=on_progress, should_cancel=should_cancel,
+        )  # fmt: skip
+    return path
+
+
+def _fields_sql(file: LogFile, header: _Header) -> str:
+    """Build the statement that reads the file.
+
+    Every name in it is ours; the path is bound. The engine's own guessing is off on purpose: with a broken quote in
+    its sample it would switch quoting off and load fields that do not exist.
+    """
+    columns = ", ".join(f"column{index}: 'VARCHAR'" for index in range(len(header.names)))
+    before = file.start[: len(file.start) - len(file.start.lstrip("\r\n"))]
+    return f"""create or replace temp table fields as select row_number() over () as record_number, * from read_csv(
+        ?, auto_detect = false, delim = {quote_literal(header.delimiter)}, quote = '"', escape = '"', header = true,
+        skip = {len(re.findall(_LINE_END, before))}, columns = {{{columns}}}, all_varchar = true, nullstr = '',
+        allow_quoted_nulls = true, null_padding = false, strict_mode = true, store_rejects = true)"""  # noqa: S608
+
+
+def _has_one_line_end(head: bytes) -> bool:
+    return set(re.findall(_LINE_END.encode(), head.removesuffix(b"\r"))) in ({b"\n"}, {b"\r\n"}, set())
+
+
+def _with_line_feeds(path: Path, copy: Path, should_cancel: ShouldCancel) -> Path:
+    """Copy the file with every line end as a line feed; lines keep their numbers."""
+    held = b""
+    with path.open("rb") as source, copy.open("wb") as target:
+        while chunk := source.read(_CHUNK_BYTES):
+            if should_cancel():
+                raise Cancelled
+            data = held + chunk
+            held = data[-1:] if data.endswith(b"\r") else b""
+            target.write(data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+        target.write(held.replace(b"\r", b"\n"))
+    return copy
+
+
 def _rejected(connection: duckdb.DuckDBPyConnection) -> tuple[NDArray[np.int64], list[tuple[str, str]]]:
-    """Return where each line that is no row begins (byte), and its reason and text; one for each line."""
+    """Return where each line that is no row begins (byte), and its error and text; one for each line."""
     rows = connection.execute(
         """select line_byte_position, min_by(cast(error_type as varchar), byte_position),
             min_by(csv_line, byte_position) from reject_errors
         group by line_byte_position order by line_byte_position"""
     ).fetchall()
-    described = [
-        (_REASONS.get(error, "it breaks the rules of CSV"), (text or "").strip("\r\n")) for _, error, text in rows
-    ]
+    described = [(str(error), (text or "").strip("\r\n")) for _, error, text in rows]
     return np.array([position for position, _, _ in rows], dtype=np.int64), described
 
 
@@ -143,7 +223,11 @@ def _inner_breaks(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> 
 
 
 def place_records(
-    inner: NDArray[np.int64], rejected: NDArray[np.int64], blank: NDArray[np.int64]
+    inner: NDArray[np.int64],
+    rejected: NDArray[np.int64],
+    rejected_breaks: NDArray[np.int64],
+    blank: NDArray[np.int64],
+    header_lines: int = 1,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the line on which each loaded record begins, and the blank lines that are not part of a record.
 
@@ -152,26 +236,32 @@ def place_records(
 
     Args:
         inner: line breaks inside each record.
-        rejected: the lines of rejected records.
+        rejected: the lines on which rejected records begin.
+        rejected_breaks: line breaks inside each of these.
         blank: the lines that hold nothing, those inside quoted fields too.
+        header_lines: lines the header takes.
     """
+    lengths = 1 + rejected_breaks
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    taken = np.repeat(rejected, lengths) + within
+    blank = np.setdiff1d(blank, taken)
     if len(blank) and inner.any():
-        return _place_one_by_one(inner, set(rejected.tolist()), blank)
-    before = 1 + np.cumsum(1 + inner) - (1 + inner)
-    others = np.unique(np.concatenate([rejected, blank]))
+        return _place_one_by_one(inner, set(taken.tolist()), blank, header_lines)
+    before = header_lines + np.cumsum(1 + inner) - (1 + inner)
+    others = np.union1d(taken, blank)
     threshold = others - np.arange(1, len(others) + 1)
     return before + 1 + np.searchsorted(threshold, before, side="right"), blank
 
 
 def _place_one_by_one(
-    inner: NDArray[np.int64], rejected: set[int], blank: NDArray[np.int64]
+    inner: NDArray[np.int64], rejected: set[int], blank: NDArray[np.int64], header_lines: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     empty = set(blank.tolist())
     lines = np.empty(len(inner), dtype=np.int64)
     line = 1
     while line in empty:
         line += 1
-    line += 1  # the header
+    line += header_lines
     for index, breaks in enumerate(inner.tolist()):
         while line in empty or line in rejected:
             line += 1
@@ -193,7 +283,7 @@ def _make_raw(
     record = f"concat_ws({quote_literal(delimiter)}, {texts})"
     connection.register("lines", pd.DataFrame({"line": lines, "record_number": np.arange(1, len(lines) + 1)}))
     connection.execute(
-        f"create table raw as select line as entry, {record} as record, {chosen}"  # noqa: S608 - names are ours
+        f"create temp table raw as select line as entry, {record} as record, {chosen}"  # noqa: S608 - names are ours
         " from fields join lines using (record_number)"
     )
     connection.unregister("lines")

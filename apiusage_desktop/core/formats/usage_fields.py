@@ -47,7 +47,13 @@ def map_fields(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def has_counts(fields: Iterable[str]) -> bool:
+    """Tell whether these fields hold a count, and something that is counted."""
+    known = set(fields)
+    return bool(known & set(COUNT_FIELDS)) and bool(known - set(COUNT_FIELDS))
+
+
 def is_usage(fields: Iterable[str]) -> bool:
-    """Tell whether these fields make a usage log: some count, of something."""
+    """Tell whether these names of columns make a usage log: some count, of something that only usage has."""
     known = set(fields)
     return bool(known & set(COUNT_FIELDS)) and bool(known & {"date", "client_id", "client_name", "endpoint"})

@@ -52,9 +52,9 @@ def _refuse_without_rows(file: LogFile) -> None:
             path=file.path,
         )
     status = answer.get("queryStatus")
-    if status == "Running":
+    if status in ("Queued", "Running"):
         raise UsageError(
-            "The usage query was still running when this was saved",
+            f"The usage query was still {status.lower()} when this was saved",
             "It holds no rows yet.",
             "Fetch the results again until queryStatus is Complete, save that answer and open it.",
             path=file.path,

@@ -1,8 +1,9 @@
 """From the text of a usage row to canonical rows: the one place where counts and dates are judged.
 
-A reader leaves a table `raw` in the database: `entry` (the row's number, from 1), `record` (its text) and, for
-each field the log has, a column of text. Here it becomes `rows` (canonical, one for each status class that was
-counted) and `rejected` (entry, reason, text). Nothing falls between the two.
+A reader leaves a temporary table `raw`: `entry` (the row's number, from 1), `record` (its text) and, for each
+field the log has, a column of text. Here it becomes `rows` (canonical, one for each status class that was counted)
+and, temporary, `refused` (entry, reason, text). Nothing falls between the two. What still holds the texts as they
+were, secrets included, is temporary: it never reaches the database's file, where dropped tables leave traces.
 """
 
 from collections.abc import Iterable
@@ -14,8 +15,14 @@ from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
 from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS
 from apiusage_desktop.core.source import Dimension
 
-# Beyond this a count is a mistake in the file; it also keeps every sum inside 64 bits.
-_LARGEST_COUNT = 10**15
+# Beyond this a count is a mistake in the file; it also keeps the sums of millions of rows inside 64 bits.
+_LARGEST_COUNT = 10**12
+
+# Stricter than the engine, which takes "infinity" for a date, and offsets of days for offsets.
+_ISO_DATE = (
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+    r"([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)? ?(Z|[+-](0[0-9]|1[0-4])(:?[0-9]{2})?)?)?"
+)
 
 _CLASSES = ("status200", "status300", "status400", "status500")
 
@@ -41,7 +48,7 @@ class Judged:
 def judge_rows(
     connection: duckdb.DuckDBPyConnection, fields: Iterable[str], on_progress: OnProgress, should_cancel: ShouldCancel
 ) -> Judged:
-    """Turn `raw` into `rows` and `rejected`.
+    """Turn `raw` into `rows` and `refused`.
 
     Args:
         connection: the reader's database, with the table `raw`.
@@ -49,7 +56,9 @@ def judge_rows(
     """
     known = set(fields)
     run_watched(connection, _typed_sql(known), on_progress=on_progress, should_cancel=should_cancel)
-    connection.execute("create table rejected as select entry, reason, record as text from typed where reason <> ''")
+    connection.execute(
+        "create temp table refused as select entry, reason, record as text from typed where reason <> ''"
+    )
     facts = _facts(connection)
     has_total = "requests" in known and not (facts["total"] == 0 and facts["classes"] > 0)
     has_classes = facts["classes"] > 0 or "requests" not in known or facts["total"] == 0
@@ -66,27 +75,33 @@ def _typed_sql(known: set[str]) -> str:
     columns = {name: f"trim({name})" if name in known else "cast('' as varchar)" for name in FIELDS}
     texts = ", ".join(f"coalesce({columns[name]}, '') as {name}" for name in TEXT_FIELDS if name != "endpoint")
     # A path with or without host, leading slash or query string is one endpoint; a query string may hold secrets.
-    endpoint = f"regexp_replace(coalesce({columns['endpoint']}, ''), '^(https?://[^/]*)?/*|[?#].*$', '', 'g')"
+    endpoint = f"regexp_replace(coalesce({columns['endpoint']}, ''), '(?is)^(https?://[^/?#]*)?/*|[?#].*$', '', 'g')"
     numbers = ", ".join(f"try_cast({columns[name]} as bigint) as {name}" for name in COUNT_FIELDS)
     bad_number = " or ".join(
-        f"(coalesce({columns[name]}, '') <> '' and (try_cast({columns[name]} as bigint) is null"
-        f" or try_cast({columns[name]} as bigint) not between 0 and {_LARGEST_COUNT}"
-        f" or not regexp_full_match({columns[name]}, '[0-9]+')))"
+        f"not regexp_full_match(coalesce({columns[name]}, ''), '[0-9]*')" for name in COUNT_FIELDS if name in known
+    )
+    large = " or ".join(
+        f"coalesce(try_cast(nullif({columns[name]}, '') as hugeint) > {_LARGEST_COUNT}, {columns[name]} <> '')"
         for name in COUNT_FIELDS
         if name in known
     )
     no_number = " and ".join(f"coalesce({columns[name]}, '') = ''" for name in COUNT_FIELDS)
     moment = f"timezone('UTC', try_cast({columns['date']} as timestamptz))"
-    reasons = [f"when {no_number} then 'it has no counts'", f"when {bad_number} then 'a count is not a whole number'"]
+    reasons = [
+        f"when {no_number} then 'it has no counts'",
+        f"when {bad_number} then 'a count is not a whole number'",
+        f"when {large} then 'a count is above {_LARGEST_COUNT:,}'",
+    ]
     if "date" in known:
         reasons[:0] = [
             f"when coalesce({columns['date']}, '') = '' then 'it has no date'",
-            f"when {moment} is null then 'its date is not an ISO date such as 2020-02-29'",
+            f"when {moment} is null or not regexp_full_match({columns['date']}, '{_ISO_DATE}')"
+            " then 'its date is not an ISO date such as 2020-02-29'",
             f"when year({moment}) not between 2000 and 2099 then 'its date lies outside the years 2000 to 2099'",
         ]
     return (
-        f"create table typed as select entry, record, {moment} as start, {texts}, {endpoint} as endpoint, {numbers},"  # noqa: S608 - field names are ours
-        f" case {' '.join(reasons)} else '' end as reason from raw"
+        f"create temp table typed as select entry, record, {moment} as start, {texts}, {endpoint} as endpoint,"  # noqa: S608 - field names are ours
+        f" {numbers}, case {' '.join(reasons)} else '' end as reason from raw"
     )
 
 

@@ -21,9 +21,11 @@ _CLASSES = (("2xx", 2), ("3xx", 3), ("4xx other", 4), ("429", 4), ("5xx", 5))
 def _fetch(engine: Engine, usage_filter: UsageFilter) -> pd.DataFrame:
     frame = run_filtered(engine, usage_filter, _SQL, _COLUMNS)
     if usage_filter.status is None:
-        missing = [(name, number) for name, number in _CLASSES if not frame["status_class"].eq(number).any()]
-        if not frame["status"].eq("429").any() and ("429", 4) not in missing:
-            missing.append(("429", 4))
+        throttled = frame["status"].eq("429")
+        present = set(frame["status_class"][~throttled])
+        missing = [
+            (name, number) for name, number in _CLASSES if not (throttled.any() if name == "429" else number in present)
+        ]
         zeros = pd.DataFrame([(name, number, 0, 0.0) for name, number in missing], columns=[c.key for c in _COLUMNS])
         frame = declared(pd.concat([frame, declared(zeros, _COLUMNS)], ignore_index=True), _COLUMNS)
     # Unclassified last; 429 after the other 4xx.
