@@ -12,6 +12,8 @@ from apiusage_desktop.core.queries.panel_query import PanelQuery
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "user-guide.md").read_text("utf-8")
 
+PAGES = sorted(path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
+
 TITLES = {
     "most_active_requests": "Most Active Requests",
     "status_codes": "HTTP Response Status Codes",
@@ -40,10 +42,10 @@ def test_guide_lists_the_panels_in_the_order_of_the_page() -> None:
     assert headings == [panel.name for panel in PANELS] == list(TITLES)
 
 
-@pytest.mark.parametrize("page", sorted(path.relative_to(ROOT) for path in ROOT.glob("docs/**/*.md")), ids=str)
+@pytest.mark.parametrize("page", PAGES, ids=str)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     text = (ROOT / page).read_text("utf-8")
-    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+    for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)", text):
         if target.startswith("https:"):
             continue
         name, _, anchor = target.partition("#")
