@@ -82,6 +82,7 @@ class UsageStore:
     def close(self) -> None:
         self._connection.close()
         self._root.close()
+        del self._connection, self._root
         shutil.rmtree(self._workspace, ignore_errors=True)
 
     @property

@@ -92,6 +92,8 @@ def load(
     path = _read_fields(connection, file, workspace, header, on_progress, should_cancel)
     positions, described = _rejected(connection)
     bad_lines, blank = scan_lines(path, positions)
+    if path != file.path:
+        path.unlink()
     count = connection.execute("select count(*) from fields").fetchall()[0][0]
     if not count and not described:
         hint = "Export a period that has calls; days without calls have no rows, and today is never included."
@@ -212,7 +214,11 @@ def scan_lines(path: Path, positions: NDArray[np.int64]) -> tuple[NDArray[np.int
             lines += np.searchsorted(ends + offset, positions)
             before += len(ends)
             offset += cut
-    return lines, np.concatenate(blank) if blank else np.array([], dtype=np.int64)
+    empty_lines = np.concatenate(blank) if blank else np.array([], dtype=np.int64)
+    # After a blank line that ends in CR LF, the engine's position is that of the LF.
+    while (early := np.isin(lines, empty_lines)).any():
+        lines[early] += 1
+    return lines, empty_lines
 
 
 def _inner_breaks(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> NDArray[np.int64]:

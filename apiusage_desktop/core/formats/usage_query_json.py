@@ -15,11 +15,11 @@ _SEARCH_LIMIT = 20_000
 
 
 def recognises(file: LogFile) -> bool:
-    return (
-        file.start.lstrip().startswith("{")
-        and has_any(file.start, ["results", "executionId", "queryStatus"])
-        and not (has_any(file.start, ["entities"]))
-    )
+    if not file.start.lstrip().startswith("{") or has_any(file.start, ["entities"]):
+        return False
+    # Without rows, a selfUri tells the newer family's answers from this one's.
+    receipt = has_any(file.start, ["executionId", "queryStatus"]) and not has_any(file.start, ["selfUri"])
+    return receipt or has_any(file.start, ["results"])
 
 
 def load(

@@ -1,0 +1,95 @@
+"""The composition root: the only place that builds the window and what it stands on."""
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QLocale, QTimer
+from PySide6.QtWidgets import QApplication
+
+from apiusage_desktop import __version__
+from apiusage_desktop.commands import ExportRequest, export
+from apiusage_desktop.core.errors import UsageError
+from models.filter_state import FilterState
+from models.settings_store import SettingsStore
+from models.usage_session import UsageSession
+from ui.icons import application_icon
+from ui.main_window import MainWindow
+from ui.theme import ThemeSwitch
+
+_REPORT_SIZE = (1600, 1240)
+_REPORT_SECONDS = 120
+
+
+def _application() -> QApplication:
+    QCoreApplication.setApplicationName("API Usage Desktop")
+    QCoreApplication.setApplicationVersion(__version__)
+    application = QApplication(sys.argv[:1])
+    # A system without a language would write counts without thousands separators.
+    if QLocale().language() == QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    application.setDesktopFileName("apiusage-desktop")
+    application.setWindowIcon(application_icon())
+    return application
+
+
+def make_window(application: QApplication, settings: SettingsStore, scheme: str | None = None) -> MainWindow:
+    """Build the window and all it needs; its session ends with the application."""
+    themes = ThemeSwitch(application, scheme or settings.colour_scheme)
+    session = UsageSession(application)
+    window = MainWindow(session, FilterState(application), settings, themes)
+    application.aboutToQuit.connect(session.shut_down)
+    return window
+
+
+def run_window(logs: Sequence[Path], *, sample: bool = False) -> int:
+    """Show the window with the given logs until the user closes it."""
+    application = _application()
+    window = make_window(application, SettingsStore())
+    window.show()
+    if sample:
+        QTimer.singleShot(0, window.open_sample)
+    window.open_logs(list(logs))
+    return application.exec()
+
+
+def write_report(logs: Sequence[Path], out: Path) -> list[str]:
+    """Write a picture of the dashboard and one CSV a panel, without a display.
+
+    Returns:
+        what was written, a line each.
+
+    Raises:
+        UsageError: a log cannot be read, or a file not written.
+    """
+    remarks = list(export(logs, ExportRequest(out)))
+    application = _application()
+    picture = out / "dashboard.png"
+    with tempfile.TemporaryDirectory(prefix="apiusage-report-") as folder:
+        # Settings of its own: a report neither follows nor changes the user's window.
+        window = make_window(application, SettingsStore(Path(folder) / "settings.ini"), "light")
+        saved = _picture(window, logs, picture)
+        window.close()
+        window.session.shut_down()
+    if not saved:
+        detail = "It was not ready in time, or could not be written."
+        raise UsageError("The picture could not be made", detail, "Check the folder and try again.", path=picture)
+    return [*remarks, f"The dashboard's picture was written to {picture}."]
+
+
+def _picture(window: MainWindow, logs: Sequence[Path], path: Path) -> bool:
+    """Open the logs in the window and save how it looks when all panels have their answer."""
+    window.resize(*_REPORT_SIZE)
+    window.show()
+    window.open_logs(list(logs))
+    for awaited in (window.session.contents_changed, window.session.answered):
+        loop = QEventLoop()
+        awaited.connect(loop.quit)
+        late = QTimer()
+        late.timeout.connect(partial(loop.exit, 1))
+        late.start(_REPORT_SECONDS * 1000)
+        if loop.exec():
+            return False
+    return window.grab().save(str(path), "PNG")

@@ -1,0 +1,123 @@
+"""How columns are called, explained and written on screen."""
+
+import math
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from apiusage_desktop.core.columns import Column, Kind
+
+_LIMIT = 300  # a longer text would make a table paint for seconds
+
+_NUMBERS = (Kind.COUNT, Kind.SHARE, Kind.AVERAGE)
+
+# key: (title, how the value is computed)
+_TEXTS: dict[str, tuple[str, str]] = {
+    "rank": ("#", "Place by number of requests, most first."),
+    "client_id": ("Client ID", "The OAuth client's id; empty where the log names clients only."),
+    "client_name": ("OAuth client", "The OAuth client that called. Double-click to see only this client."),
+    "method": ("Method", "The HTTP method; empty where the log was not grouped by it."),
+    "endpoint": ("URL", "The path template of the endpoint. Click to filter everything by it."),
+    "requests": ("Requests", "All requests: successful, failed and unclassified."),
+    "share": ("Share", "Requests as a share of all requests shown."),
+    "share_of_client": ("Share of client", "Requests as a share of this client's requests shown."),
+    "successful": ("Successful", "Requests answered with 2xx or 3xx."),
+    "failed": ("Failed", "Requests answered with 4xx (429 among them) or 5xx."),
+    "failed_share": ("Failed %", "Failed requests as a share of the requests in this row."),
+    "status": ("Status", "The response status. Click to filter everything by it."),
+    "status_class": ("Class", "The first digit of the status; 0 where it is not known."),
+    "status_2xx": ("2xx", "Successful: 200 to 299."),
+    "status_3xx": ("3xx", "Redirected: 300 to 399."),
+    "status_4xx_other": ("4xx other", "Refused, 429 not among them: 400 to 499 without 429."),
+    "status_429": ("429", "Refused because the rate limit was exceeded. Part of failed."),
+    "status_5xx": ("5xx", "The server failed: 500 to 599."),
+    "unclassified": ("Unclassified", "Requests whose status the log does not tell."),
+    "busiest_endpoint": ("Busiest URL", "The endpoint this client calls most."),
+    "busiest_endpoint_requests": ("Its requests", "Requests of this client to its busiest URL."),
+    "trend": ("Per day", "Requests per day over the period shown, from zero."),
+    "active_days": ("Active days", "Days on which the client called at least once."),
+    "requests_per_active_day": ("Per active day", "Requests divided by active days."),
+    "busiest_day": ("Busiest day", "The day (UTC) with most requests."),
+    "busiest_day_requests": ("On that day", "Requests on the busiest day."),
+    "first_day": ("First day", "The first day (UTC) with a row."),
+    "last_day": ("Last day", "The last day (UTC) with a row."),
+    "clients": ("Clients", "How many OAuth clients call this endpoint."),
+    "day": ("Day (UTC)", "Click to filter everything by this day."),
+    "entry": ("Line", "The line, or the entry of a JSON list, in the file; from 1."),
+    "reason": ("Why it was rejected", "What is wrong with the row."),
+    "text": ("Text", "The row as it stands in the file; secrets are removed."),
+}
+
+
+def title(column: Column) -> str:
+    return QCoreApplication.translate("Column", _TEXTS[column.key][0])
+
+
+def explanation(column: Column) -> str:
+    return QCoreApplication.translate("Column", _TEXTS[column.key][1])
+
+
+def is_number(column: Column) -> bool:
+    """Tell whether the column's values stand right-aligned."""
+    return column.kind in _NUMBERS
+
+
+def count_text(value: int) -> str:
+    return QLocale().toString(int(value))
+
+
+def share_text(value: float) -> str:
+    """Write a ratio as a percentage; what is not zero never reads 0, what is not all never 100."""
+    if math.isnan(value):
+        return "–"
+    locale = QLocale()
+    percent = locale.percent()
+    if 0 < value < 0.0005:
+        return f"< {locale.toString(0.1, 'f', 1)} {percent}"
+    if 0.9995 <= value < 1:
+        return f"> {locale.toString(99.9, 'f', 1)} {percent}"
+    return f"{locale.toString(value * 100, 'f', 1)} {percent}"
+
+
+def day_text(value: Any) -> str:
+    """Write a day as the user's locale does, short."""
+    if value is None or value != value:
+        return ""
+    day = date.fromisoformat(str(value)[:10])
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+
+
+def average_text(value: float) -> str:
+    return "–" if math.isnan(value) else QLocale().toString(value, "f", 1)
+
+
+def plain_text(value: str, limit: int = _LIMIT) -> str:
+    """Write foreign text so that nothing in it is invisible, runs backwards or is endless."""
+    cut = value if len(value) <= limit else value[: limit - 1] + "…"
+    if cut.isprintable():
+        return cut
+    return "".join(c if c.isprintable() else f"[{_control_name(c)}]" for c in cut)
+
+
+def _control_name(character: str) -> str:
+    return unicodedata.name(character, f"U+{ord(character):04X}").title()
+
+
+_FORMATS: dict[Kind, Callable[[Any], str]] = {
+    Kind.COUNT: count_text,
+    Kind.SHARE: share_text,
+    Kind.AVERAGE: average_text,
+    Kind.DAY: day_text,
+}
+
+
+def format_value(column: Column, value: Any, limit: int = _LIMIT) -> str:
+    """Write a value as its column asks for, in the user's locale."""
+    if column.kind in _FORMATS:
+        return "–" if value is None else _FORMATS[column.kind](value)
+    if column.kind in (Kind.CLIENT, Kind.ENDPOINT) and not value:
+        return QCoreApplication.translate("Column", "(not in the log)")
+    return plain_text(str(value), limit)

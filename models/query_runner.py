@@ -1,0 +1,110 @@
+"""Work in the background, of which only the latest counts."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from apiusage_desktop.core.errors import Cancelled, UsageError
+
+
+class Cancellable(Protocol):
+    """What a piece of work holds that can be stopped from outside."""
+
+    def cancel(self) -> None:
+        """Stop the work; may be called from any thread."""
+
+
+class _Job(QObject):
+    """One piece of work and its outcome; lives in the thread that asked for it."""
+
+    succeeded = Signal(int, object)
+    failed = Signal(int, object)
+
+    def __init__(self, ticket: int, work: Callable[[], Any], handle: Cancellable | None) -> None:
+        super().__init__()
+        self.ticket = ticket
+        self._handle = handle
+        self._work = work
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        if self._handle is not None:
+            self._handle.cancel()
+
+    def run(self) -> None:
+        try:
+            if self._cancelled:
+                raise Cancelled
+            outcome = self._work()
+        except Cancelled:
+            self.failed.emit(self.ticket, None)
+        except Exception as error:
+            self.failed.emit(self.ticket, error)
+        else:
+            self.succeeded.emit(self.ticket, outcome)
+
+
+class QueryRunner(QObject):
+    """Runs functions in the thread pool; a new one cancels those before it, and late results are dropped."""
+
+    result_ready = Signal(object)
+    failed = Signal(object)  # a UsageError, meant for the user
+    busy_changed = Signal(bool)
+
+    def __init__(self, pool: QThreadPool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = pool
+        self._ticket = 0
+        self._jobs: dict[int, _Job] = {}
+        self._busy = False
+
+    @property
+    def is_busy(self) -> bool:
+        return self._busy
+
+    def start(self, work: Callable[[], Any], handle: Cancellable | None = None) -> None:
+        """Run `work` in the background and tell its result; whatever ran before is cancelled.
+
+        Args:
+            work: runs in another thread; knows no Qt object.
+            handle: stops the work when it is overtaken.
+        """
+        self.cancel()
+        job = _Job(self._ticket, work, handle)
+        job.succeeded.connect(self._take_result)
+        job.failed.connect(self._take_failure)
+        self._jobs[job.ticket] = job
+        self._set_busy(True)
+        self._pool.start(job.run)
+
+    def cancel(self) -> None:
+        """Stop what runs; nothing of it will be told."""
+        for job in self._jobs.values():
+            job.cancel()
+        self._ticket += 1
+        self._set_busy(False)
+
+    @Slot(int, object)
+    def _take_result(self, ticket: int, outcome: object) -> None:
+        self._jobs.pop(ticket, None)
+        if ticket == self._ticket:
+            self._set_busy(False)
+            self.result_ready.emit(outcome)
+
+    @Slot(int, object)
+    def _take_failure(self, ticket: int, error: Exception | None) -> None:
+        self._jobs.pop(ticket, None)
+        if ticket != self._ticket:
+            return
+        self._set_busy(False)
+        if isinstance(error, UsageError):
+            self.failed.emit(error)
+        elif error is not None:
+            raise error  # our own mistake: loud, with its traceback
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.busy_changed.emit(busy)

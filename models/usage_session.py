@@ -1,0 +1,143 @@
+"""The open logs, as the window sees them: loading in the background, and engines for the panels."""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from apiusage_desktop.core.engine import Engine
+from apiusage_desktop.core.errors import Cancelled, UsageError
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.store import Contents, UsageStore
+from models.query_runner import QueryRunner
+
+Sources = Sequence[tuple[int, Source]]
+
+
+class UsageSession(QObject):
+    """Owns the store. Logs are opened and closed one after another in a thread of their own."""
+
+    contents_changed = Signal(object)  # Contents
+    loading_changed = Signal(bool)
+    progress_changed = Signal(str, float)  # the log's name, the share that is read
+    answered = Signal()  # all that was asked has its answer
+    log_opened = Signal(object)  # Source
+    log_refused = Signal(object)  # UsageError
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = UsageStore()
+        self._queries = QThreadPool(self)
+        self._queries.setMaxThreadCount(2)
+        self._loads = QThreadPool(self)
+        self._loads.setMaxThreadCount(1)
+        self._cancelled = threading.Event()
+        self._loading = 0
+        self._asking = 0
+        self._contents = Contents()
+        self._sources: Sources = ()
+
+    @property
+    def contents(self) -> Contents:
+        return self._contents
+
+    @property
+    def sources(self) -> Sources:
+        return self._sources
+
+    @property
+    def is_loading(self) -> bool:
+        return self._loading > 0
+
+    def open_logs(self, paths: Sequence[Path]) -> None:
+        """Open logs in the background; each tells `log_opened` or `log_refused`."""
+        self._cancelled.clear()
+        self._change(lambda: self._open_each(tuple(paths)))
+
+    def cancel_loading(self) -> None:
+        """Stop reading; the log that is being read and those that wait are not opened."""
+        self._cancelled.set()
+
+    def close_logs(self, numbers: Sequence[int]) -> None:
+        def close() -> None:
+            for number in numbers:
+                self._store.close_source(number)
+
+        self._change(close)
+
+    def _open_each(self, paths: Sequence[Path]) -> None:
+        """Runs in the loading thread."""
+        for path in paths:
+            try:
+                on_progress = partial(self.progress_changed.emit, path.name)
+                self.log_opened.emit(self._store.open(path, on_progress, self._cancelled.is_set))
+            except Cancelled:
+                return
+            except UsageError as error:
+                self.log_refused.emit(error)
+
+    def _change(self, work: Callable[[], None]) -> None:
+        """Run something that changes the open logs, then say what they hold now."""
+
+        def run() -> tuple[Contents, Sources]:
+            work()
+            return self._store.contents(), self._store.sources
+
+        runner = QueryRunner(self._loads, self)
+        runner.result_ready.connect(self._take_contents)
+        runner.busy_changed.connect(self._count_loading)
+        runner.result_ready.connect(runner.deleteLater)
+        runner.start(run)
+
+    def _take_contents(self, outcome: tuple[Contents, Sources]) -> None:
+        self._contents, self._sources = outcome
+        self.contents_changed.emit(self._contents)
+
+    def _count_loading(self, busy: bool) -> None:
+        self._loading += 1 if busy else -1
+        if self._loading == int(busy):
+            self.loading_changed.emit(busy)
+
+    def runner(self, parent: QObject) -> QueryRunner:
+        """Return a runner for one panel's queries."""
+        runner = QueryRunner(self._queries, parent)
+        runner.busy_changed.connect(self._count_asking)
+        return runner
+
+    def _count_asking(self, busy: bool) -> None:
+        self._asking += 1 if busy else -1
+        if self._asking == 0:
+            self.answered.emit()
+
+    def fetch(
+        self, runner: QueryRunner, question: Callable[[Engine, UsageFilter], object], usage_filter: UsageFilter
+    ) -> None:
+        """Ask the logs something in the background, on an engine of its own."""
+        engine = self._store.engine()
+
+        def run() -> object:
+            try:
+                return question(engine, usage_filter)
+            finally:
+                engine.close()
+
+        runner.start(run, engine)
+
+    def fetch_rejected(self, runner: QueryRunner, number: int) -> None:
+        """Ask for the rejected rows of a log in the background."""
+
+        def run() -> pd.DataFrame:
+            return self._store.rejected(number)
+
+        runner.start(run)
+
+    def shut_down(self) -> None:
+        """Stop all work and remove the session's files."""
+        self._cancelled.set()
+        self._loads.waitForDone()
+        self._queries.waitForDone()
+        self._store.close()

@@ -1,0 +1,174 @@
+"""Horizontal bars, sorted, with their names and values beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from models.column_format import count_text, plain_text, share_text
+from models.override import override
+from ui.charts.plot import Plot, tooltip
+from ui.theme import Theme
+
+_ROW_PIXELS = 26
+_TALL_ROW_PIXELS = 40  # the name stands above the bar
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of the chart.
+
+    Attributes:
+        name: what it stands for.
+        parts: (count, name of the part, colour), from the left.
+        value: the text at its end.
+        target: the filter's field and value that a click asks for.
+    """
+
+    name: str
+    parts: tuple[tuple[int, str, str], ...]
+    value: str
+    target: tuple[str, object] | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(count for count, _, _ in self.parts)
+
+
+class BarChart(Plot):
+    """As many rows as fit; the others are counted in a last line. Click a row to filter by it.
+
+    Args:
+        names_above: names stand above their bars, for long ones, instead of to the left.
+    """
+
+    target_clicked = Signal(str, object)
+
+    def __init__(self, theme: Theme, name: str, *, names_above: bool = False, parent: QWidget | None = None) -> None:
+        self._rows: tuple[Bar, ...] = ()
+        self._names_above = names_above
+        self._theme = theme
+        self._texts: list[pg.TextItem] = []
+        super().__init__(theme, name, parent)
+        self.hideAxis("left")
+        self.hideAxis("bottom")
+        self.setMouseTracking(True)
+        self._bars = pg.BarGraphItem(x0=[], y=[], width=[], height=0.5)
+        self.addItem(self._bars)
+        self.getViewBox().invertY(True)
+        self.getViewBox().setDefaultPadding(0)
+        self.sigDeviceRangeChanged.connect(self._draw)
+
+    @override
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._theme = theme
+
+    def set_bars(self, rows: Sequence[Bar]) -> None:
+        self._rows = tuple(rows)
+        self._draw()
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        return self._rows
+
+    def _row_pixels(self) -> int:
+        return _TALL_ROW_PIXELS if self._names_above else _ROW_PIXELS
+
+    def _shown(self) -> tuple[Bar, ...]:
+        room = max(1, int(self.height() / self._row_pixels()))
+        return self._rows if len(self._rows) <= room else self._rows[: room - 1]
+
+    def _draw(self) -> None:
+        for text in self._texts:
+            self.removeItem(text)
+        self._texts = []
+        shown = self._shown()
+        names = 0.0 if self._names_above else min(self.width() * 0.42, self._widest(bar.name for bar in shown) + 12)
+        values = self._widest(bar.value for bar in shown) + 10
+        # One unit of x is a pixel: names, bars and values share the width without an axis.
+        scale = max(10.0, self.width() - 14 - names - values) / max([1, *(bar.total for bar in shown)])
+        x0, y, widths, brushes = [], [], [], []
+        for row, bar in enumerate(shown):
+            left = names
+            centre = row + (0.68 if self._names_above else 0.5)
+            for count, _, colour in bar.parts:
+                if count:
+                    x0.append(left)
+                    y.append(centre)
+                    widths.append(max(1.0, count * scale))
+                    brushes.append(QColor(colour))
+                    left += count * scale
+            self._place_name(bar.name, row, names)
+            self._place(bar.value, max(left, names + 1) + 5, centre, 0.0, self._theme.text)
+        self._bars.setOpts(x0=x0, y=y, width=widths, height=self._bar_height(), brushes=brushes, pen=pg.mkPen(None))
+        rows_in_view = max(len(shown) + (len(shown) < len(self._rows)), self.height() / self._row_pixels())
+        if len(shown) < len(self._rows):
+            rest = self._rows[len(shown) :]
+            text = self.tr("and %1 more with %2 requests").replace("%1", count_text(len(rest)))
+            text = text.replace("%2", count_text(sum(bar.total for bar in rest)))
+            self._place(text, 0, len(shown) + 0.5, 0.0, self._theme.muted)
+        self.getViewBox().setRange(xRange=(0, max(60, self.width() - 10)), yRange=(0, rows_in_view), padding=0)
+
+    def _bar_height(self) -> float:
+        return 0.36 if self._names_above else 0.56
+
+    def _widest(self, texts: Any) -> float:
+        metrics = QFontMetricsF(self.font())
+        return max((metrics.horizontalAdvance(plain_text(text)) for text in texts), default=0.0)
+
+    def _place_name(self, name: str, row: int, width: float) -> None:
+        room = self.width() - 20 if self._names_above else width - 8
+        elided = QFontMetricsF(self.font()).elidedText(plain_text(name), Qt.TextElideMode.ElideMiddle, room)
+        self._place(elided, 0, row + (0.27 if self._names_above else 0.5), 0.0, self._theme.text)
+
+    def _place(self, text: str, x: float, y: float, anchor: float, colour: str) -> None:
+        item = pg.TextItem(text, color=colour, anchor=(anchor, 0.5))
+        item.textItem.document().setDocumentMargin(0)
+        item.setFont(self.font())
+        item.setPos(x, y)
+        self.addItem(item, ignoreBounds=True)
+        self._texts.append(item)
+
+    def _bar_at(self, position: QPointF) -> Bar | None:
+        row = int(self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())).y() // 1)
+        shown = self._shown()
+        return shown[row] if 0 <= row < len(shown) else None
+
+    def tooltip_of(self, bar: Bar) -> str:
+        """Return what the chart says of a row."""
+        lines = [(self.tr("Requests"), count_text(bar.total))]
+        if len(bar.parts) > 1:
+            lines += [
+                (name, f"{count_text(count)}  ({share_text(count / bar.total)})")
+                for count, name, _ in bar.parts
+                if count
+            ]
+        return tooltip(lines, bar.name)
+
+    @override
+    def mouseMoveEvent(self, event: Any) -> None:
+        super().mouseMoveEvent(event)
+        bar = self._bar_at(event.position())
+        link = bar is not None and bar.target is not None
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor)
+        if bar is not None:
+            QToolTip.showText(event.globalPosition().toPoint(), self.tooltip_of(bar), self)
+        else:
+            QToolTip.hideText()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        QToolTip.hideText()
+
+    @override
+    def mouseReleaseEvent(self, event: Any) -> None:
+        super().mouseReleaseEvent(event)
+        bar = self._bar_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and bar is not None and bar.target is not None:
+            self.target_clicked.emit(*bar.target)

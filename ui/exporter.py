@@ -1,0 +1,94 @@
+"""Exports from the window: asks where to, writes in the background, says what was written."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.export import ExportOptions, export_table
+from models.query_runner import QueryRunner
+from models.settings_store import SettingsStore
+from ui.panels import Panel
+
+
+class Exporter(QObject):
+    """Writes what is on screen: the tables with their rows and order, and pictures.
+
+    Signals:
+        finished: a sentence that says what was written and where.
+        failed: a UsageError.
+    """
+
+    finished = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, settings: SettingsStore, window: QWidget) -> None:
+        super().__init__(window)
+        self._settings = settings
+        self._window = window
+        self._runner = QueryRunner(QThreadPool.globalInstance(), self)
+        self._runner.result_ready.connect(self.finished.emit)
+        self._runner.failed.connect(self.failed.emit)
+
+    def ask_panel(self, panel: Panel) -> None:
+        """Ask for a file and write a panel's table into it."""
+        path = self._ask_file(self.tr("Export CSV"), f"{panel.QUERY.name}.csv", self.tr("CSV files (*.csv)"))
+        if path:
+            self.write_panel(panel, path)
+
+    def ask_all(self, panels: Sequence[Panel]) -> None:
+        """Ask for a folder and write one CSV a panel into it."""
+        folder = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Export all tables into a folder"), str(self._settings.export_folder)
+        )
+        if folder:
+            self._settings.export_folder = Path(folder)
+            self.write_all(panels, Path(folder))
+
+    def ask_image(self, widget: QWidget, name: str) -> None:
+        """Ask for a file and save a picture of a widget."""
+        path = self._ask_file(self.tr("Save image"), f"{name}.png", self.tr("PNG images (*.png)"))
+        if path:
+            self.write_image(widget, path)
+
+    def write_panel(self, panel: Panel, path: Path) -> None:
+        frame, columns, options = panel.model.frame, panel.model.columns, self._options()
+
+        def write() -> str:
+            export_table(frame, columns, path, options)
+            return self.tr("%1 rows were written to %2.").replace("%1", f"{len(frame):,}").replace("%2", str(path))
+
+        self._runner.start(write)
+
+    def write_all(self, panels: Sequence[Panel], folder: Path) -> None:
+        options = self._options()
+        tables = [(p.QUERY.name, p.model.frame, p.model.columns) for p in panels if p.has_answer()]
+
+        def write() -> str:
+            for name, frame, columns in tables:
+                export_table(frame, columns, folder / f"{name}.csv", options)
+            return self.tr("%1 files were written to %2.").replace("%1", str(len(tables))).replace("%2", str(folder))
+
+        self._runner.start(write)
+
+    def write_image(self, widget: QWidget, path: Path) -> None:
+        if widget.grab().save(str(path), "PNG"):
+            self.finished.emit(self.tr("The picture was written to %1.").replace("%1", str(path)))
+        else:
+            hint = self.tr("Choose another folder, or free some space.")
+            self.failed.emit(UsageError(self.tr("The picture could not be written"), "", hint, path=path))
+
+    def _options(self) -> ExportOptions:
+        return ExportOptions(exact=self._settings.export_exact, bom=self._settings.export_bom)
+
+    def _ask_file(self, title: str, name: str, kinds: str) -> Path | None:
+        start = str(self._settings.export_folder / name)
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, start, kinds)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(Path(name).suffix)
+        self._settings.export_folder = path.parent
+        return path

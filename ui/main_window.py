@@ -1,0 +1,290 @@
+"""The window: its layout, its panels, and what is connected to what."""
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from apiusage_desktop.core.errors import AlreadyOpen, UsageError
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.store import Contents
+from models.filter_state import FilterState
+from models.override import override
+from models.settings_store import SettingsStore
+from models.usage_session import UsageSession
+from ui.actions import ActionName, make_actions, set_icons
+from ui.dialogs.about_dialog import AboutDialog
+from ui.exporter import Exporter
+from ui.menus import fill_menu_bar, make_export_menu
+from ui.panels import PANELS, Panel
+from ui.panels.panel import PanelContext
+from ui.theme import Theme, ThemeSwitch
+from ui.widgets.client_header import ClientHeader
+from ui.widgets.filter_bar import FilterBar
+from ui.widgets.header_bar import HeaderBar
+from ui.widgets.loading_bar import LoadingBar
+from ui.widgets.log_files_page import LogFilesPage
+from ui.widgets.notice import NoticeBar
+from ui.widgets.overview_page import OverviewPage
+from ui.widgets.timeline import Timeline
+from ui.widgets.totals_strip import TotalsStrip
+from ui.widgets.welcome_page import WelcomePage
+
+SAMPLE_NAME = "contoso-usage.json"
+
+
+class MainWindow(QMainWindow):
+    """Shows the open logs; every part listens to the filter, none knows another."""
+
+    def __init__(
+        self, session: UsageSession, filters: FilterState, settings: SettingsStore, themes: ThemeSwitch
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._filters = filters
+        self._settings = settings
+        self._themes = themes
+        theme = themes.current
+        self.actions_by_name = make_actions(self)
+        self._exporter = Exporter(settings, self)
+        self._export_menu = make_export_menu(self.actions_by_name)
+        self._recent_menu = QMenu(self.tr("Open &recent"), self)
+        self.header = HeaderBar(theme, self._export_menu, self)
+        self.notices = NoticeBar(theme, self)
+        self.filter_bar = FilterBar(theme, self)
+        self.totals = TotalsStrip(session, self)
+        self.client_header = ClientHeader(session, self)
+        self.timeline = Timeline(session, filters, theme, self)
+        context = PanelContext(session, filters, theme)
+        self.panels: tuple[Panel, ...] = tuple(make(context, self) for make in PANELS)
+        self.overview = OverviewPage(self.panels, self)
+        self.log_files = LogFilesPage(session, theme, self)
+        self.welcome = WelcomePage(self)
+        self.pages = QTabWidget(self)
+        self.loading = LoadingBar(self)
+        self._body = QStackedWidget(self)
+        self._lay_out()
+        self._connect_signals()
+        self._connect_actions()
+        self._set_theme(theme)
+        self._show_contents(session.contents)
+        self._fill_recent_menu()
+
+    @property
+    def session(self) -> UsageSession:
+        return self._session
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(self.tr("API Usage Desktop"))
+        self.setAcceptDrops(True)
+        fill_menu_bar(self.menuBar(), self.actions_by_name, self._export_menu, self._recent_menu)
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(self.overview, self.tr("Overview"))
+        self.pages.addTab(self.log_files, self.tr("Log files"))
+        dashboard = QWidget(self)
+        column = QVBoxLayout(dashboard)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        for widget in (self.filter_bar, self.client_header, self.totals, self.timeline):
+            column.addWidget(widget)
+        column.addWidget(self.pages, 1)
+        self._body.addWidget(self.welcome)
+        self._body.addWidget(dashboard)
+        central = QWidget(self)
+        outer = QVBoxLayout(central)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.header)
+        outer.addWidget(self.notices)
+        outer.addWidget(self._body, 1)
+        self.setCentralWidget(central)
+        self.statusBar().addPermanentWidget(self.loading)
+        self.statusBar().setSizeGripEnabled(False)
+        self.setMinimumSize(960, 600)
+        self.resize(1280, 800)
+        self.restoreGeometry(self._settings.window_geometry)
+
+    def _connect_signals(self) -> None:
+        self._session.contents_changed.connect(self._show_contents)
+        self._session.log_opened.connect(self._note_opened)
+        self._session.log_refused.connect(self._tell_error)
+        self._session.progress_changed.connect(self.loading.show_progress)
+        self._session.loading_changed.connect(self.loading.set_active)
+        self.loading.cancelled.connect(self._session.cancel_loading)
+        self._filters.changed.connect(self._show_filter)
+        self._themes.changed.connect(self._set_theme)
+        self._settings.recent_changed.connect(self._fill_recent_menu)
+        self._exporter.finished.connect(self.notices.tell)
+        self._exporter.failed.connect(self._tell_error)
+        self.header.open_asked.connect(self.ask_open)
+        self.header.period.range_chosen.connect(lambda days: self._filters.update(days=days))
+        self.header.client_chosen.connect(lambda client: self._filters.update(client=client))
+        self.header.search_changed.connect(self._search)
+        self.filter_bar.cleared.connect(lambda names: self._filters.clear(*names))
+        self.filter_bar.back_asked.connect(self._filters.go_back)
+        self.filter_bar.forward_asked.connect(self._filters.go_forward)
+        self.log_files.close_asked.connect(self._session.close_logs)
+        self.notices.details_asked.connect(lambda: self.pages.setCurrentWidget(self.log_files))
+        self.welcome.open_asked.connect(self.ask_open)
+        self.welcome.sample_asked.connect(self.open_sample)
+        for panel in self.panels:
+            panel.export_asked.connect(self._exporter.ask_panel)
+            panel.image_asked.connect(lambda asked: self._exporter.ask_image(asked, asked.QUERY.name))
+
+    def _connect_actions(self) -> None:
+        period = self.header.period
+        for name, slot in (
+            (ActionName.OPEN, self.ask_open),
+            (ActionName.OPEN_SAMPLE, self.open_sample),
+            (ActionName.CLOSE_ALL, self.close_all),
+            (ActionName.EXPORT_ALL, lambda: self._exporter.ask_all(self.panels)),
+            (ActionName.EXPORT_IMAGE, lambda: self._exporter.ask_image(self, "api_usage")),
+            (ActionName.QUIT, self.close),
+            (ActionName.SEARCH, lambda: self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
+            (ActionName.BACK, self._filters.go_back),
+            (ActionName.FORWARD, self._filters.go_forward),
+            (ActionName.ALL_DAYS, lambda: self._filters.update(days=None)),
+            (ActionName.PREVIOUS_PERIOD, period.choose_previous),
+            (ActionName.NEXT_PERIOD, period.choose_next),
+            (ActionName.RESTORE, self.overview.restore),
+            (ActionName.OVERVIEW, lambda: self.pages.setCurrentWidget(self.overview)),
+            (ActionName.LOG_FILES, lambda: self.pages.setCurrentWidget(self.log_files)),
+            (ActionName.ALL_CLIENTS, lambda: self._filters.clear("client")),
+            (ActionName.CLEAR_FILTERS, lambda: self._filters.replace_with(UsageFilter())),
+            (ActionName.CANCEL_LOADING, self._session.cancel_loading),
+            (ActionName.ABOUT, lambda: AboutDialog(self).exec()),
+        ):
+            self.actions_by_name[name].triggered.connect(slot)
+        for name, scheme in (
+            (ActionName.SCHEME_SYSTEM, "system"),
+            (ActionName.SCHEME_LIGHT, "light"),
+            (ActionName.SCHEME_DARK, "dark"),
+        ):
+            action = self.actions_by_name[name]
+            action.setChecked(self._settings.colour_scheme == scheme)
+            action.triggered.connect(lambda _checked, chosen=scheme: self._choose_scheme(chosen))
+        exact, bom = self.actions_by_name[ActionName.EXPORT_EXACT], self.actions_by_name[ActionName.EXPORT_BOM]
+        exact.setChecked(self._settings.export_exact)
+        bom.setChecked(self._settings.export_bom)
+        exact.toggled.connect(lambda on: setattr(self._settings, "export_exact", on))
+        bom.toggled.connect(lambda on: setattr(self._settings, "export_bom", on))
+
+    def open_logs(self, paths: Sequence[Path]) -> None:
+        """Open logs beside those that are open already."""
+        if paths:
+            self._session.open_logs(paths)
+
+    def open_sample(self) -> None:
+        """Open the log that comes with the program."""
+        with resources.as_file(resources.files("resources").joinpath("samples", SAMPLE_NAME)) as path:
+            self.open_logs([path])
+
+    def ask_open(self) -> None:
+        recent = self._settings.recent_logs
+        folder = str(recent[0].parent) if recent else ""
+        kinds = self.tr("API-usage logs (*.json *.csv);;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open API-usage logs"), folder, kinds)
+        self.open_logs([Path(name) for name in names])
+
+    def close_all(self) -> None:
+        self._session.close_logs([number for number, _ in self._session.sources])
+
+    def _show_contents(self, contents: Contents) -> None:
+        """The open logs are others: show them under the filter in force, as far as it still makes sense."""
+        self._body.setCurrentIndex(1 if self._session.sources else 0)
+        names = [source.path.name for _, source in self._session.sources]
+        title = self.tr("API Usage Desktop")
+        self.setWindowTitle(f"{', '.join(names[:3])}{'…' if len(names) > 3 else ''} – {title}" if names else title)
+        has_logs = bool(names)
+        for name in (ActionName.CLOSE_ALL, ActionName.EXPORT_ALL, ActionName.EXPORT_IMAGE):
+            self.actions_by_name[name].setEnabled(has_logs)
+        self.header.show_contents(contents)
+        self.log_files.refresh()
+        self._set_theme(self._themes.current)
+        chosen = self._filters.current
+        if chosen.client is not None and chosen.client not in {key for key, _, _ in contents.clients}:
+            self._filters.reset()
+        else:
+            self._show_filter(chosen, contents_changed=True)
+
+    def _show_filter(self, chosen: UsageFilter, *, contents_changed: bool = False) -> None:
+        self.header.show_filter(chosen)
+        self.filter_bar.show_filter(chosen, self._session.contents)
+        self.filter_bar.set_history(self._filters.can_go_back, self._filters.can_go_forward)
+        self.actions_by_name[ActionName.BACK].setEnabled(self._filters.can_go_back)
+        self.actions_by_name[ActionName.FORWARD].setEnabled(self._filters.can_go_forward)
+        self.client_header.refresh(chosen)
+        self.totals.refresh(chosen)
+        self.timeline.refresh(chosen, contents_changed=contents_changed)
+        for panel in self.panels:
+            panel.refresh(chosen)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        sources = self._session.sources
+        rows = sum(source.rows for _, source in sources)
+        logs = self.tr("1 log") if len(sources) == 1 else self.tr("%1 logs").replace("%1", str(len(sources)))
+        text = self.tr("%1, %2 rows. Days are UTC; today is never in the data. Nothing leaves this computer.")
+        self.statusBar().showMessage(text.replace("%1", logs).replace("%2", f"{rows:,}") if sources else "")
+
+    def _search(self, text: str) -> None:
+        if self._filters.current.search and text:
+            self._filters.refine(search=text)
+        else:
+            self._filters.update(search=text)
+
+    def _note_opened(self, source: Source) -> None:
+        if not source.path.is_relative_to(Path(str(resources.files("resources")))):
+            self._settings.remember_log(source.path)
+        if source.rejected:
+            text = self.tr("%1: %2 of %3 rows were rejected; all others are counted.")
+            values = (source.path.name, f"{source.rejected:,}", f"{source.rows + source.rejected:,}")
+            for place, value in enumerate(values, 1):
+                text = text.replace(f"%{place}", value)
+            self.notices.tell(text, warning=True, details=True)
+        for warning in source.warnings:
+            self.notices.tell(f"{source.path.name}: {warning}", details=True)
+
+    def _tell_error(self, error: UsageError) -> None:
+        self.notices.tell(str(error), warning=not isinstance(error, AlreadyOpen))
+
+    def _fill_recent_menu(self) -> None:
+        self._recent_menu.clear()
+        for path in self._settings.recent_logs:
+            action = self._recent_menu.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked, chosen=path: self.open_logs([chosen]))
+        self._recent_menu.addSeparator()
+        self._recent_menu.addAction(self.tr("&Forget these")).triggered.connect(self._settings.forget_logs)
+        self._recent_menu.setEnabled(bool(self._settings.recent_logs))
+        self._recent_menu.setToolTipsVisible(True)
+
+    def _choose_scheme(self, scheme: str) -> None:
+        self._settings.colour_scheme = scheme
+        self._themes.choose(scheme)
+
+    def _set_theme(self, theme: Theme) -> None:
+        set_icons(self.actions_by_name, theme)
+        for part in (self.header, self.notices, self.filter_bar, self.totals, self.timeline, self.log_files):
+            part.set_theme(theme)
+        for panel in self.panels:
+            panel.set_theme(theme)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.open_logs([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.window_geometry = self.saveGeometry()
+        super().closeEvent(event)
+        QCoreApplication.quit()

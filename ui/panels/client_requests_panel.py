@@ -1,0 +1,37 @@
+"""The panel OAuth Client Requests."""
+
+import pandas as pd
+
+from apiusage_desktop.core.queries import client_requests
+from models.override import override
+from ui.charts.bar_chart import BarChart
+from ui.panels.bars import share_bars
+from ui.panels.panel import Chart, Panel
+
+
+class ClientRequestsPanel(Panel):
+    """The calls of every client in the period."""
+
+    QUERY = client_requests.PANEL
+    TABLE_COLUMNS = (
+        "client_name", "requests", "share", "active_days", "requests_per_active_day", "busiest_day",
+        "busiest_day_requests", "first_day", "last_day",
+    )  # fmt: skip
+
+    @override
+    def panel_title(self) -> str:
+        return self.tr("OAuth Client Requests")
+
+    @override
+    def panel_note(self) -> str:
+        return self.tr("Calls of every client in the period. The table adds active and busiest days.")
+
+    @override
+    def _make_chart(self) -> Chart:
+        return BarChart(self._theme, self.panel_title(), parent=self)
+
+    @override
+    def _show_in_chart(self, frame: pd.DataFrame) -> None:
+        if isinstance(self.chart, BarChart):
+            label = self.tr("Requests")
+            self.chart.set_bars(share_bars(frame, "client_name", "client", "client", self._theme.status_2xx, label))

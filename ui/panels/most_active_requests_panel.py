@@ -1,0 +1,35 @@
+"""The panel Most Active Requests."""
+
+import pandas as pd
+
+from apiusage_desktop.core.queries import most_active_requests
+from models.override import override
+from ui.charts.bar_chart import BarChart
+from ui.panels.bars import share_bars
+from ui.panels.panel import Chart, Panel
+
+
+class MostActiveRequestsPanel(Panel):
+    """Clients ranked by requests."""
+
+    QUERY = most_active_requests.PANEL
+    TABLE_COLUMNS = ("rank", "client_name", "requests", "trend", "failed_share", "share", "busiest_endpoint")
+    STARTS_WITH_CHART = False
+
+    @override
+    def panel_title(self) -> str:
+        return self.tr("Most Active Requests")
+
+    @override
+    def panel_note(self) -> str:
+        return self.tr("Which clients call most, how much of it fails, and what they call. Double-click a client.")
+
+    @override
+    def _make_chart(self) -> Chart:
+        return BarChart(self._theme, self.panel_title(), parent=self)
+
+    @override
+    def _show_in_chart(self, frame: pd.DataFrame) -> None:
+        if isinstance(self.chart, BarChart):
+            label = self.tr("Requests")
+            self.chart.set_bars(share_bars(frame, "client_name", "client", "client", self._theme.status_2xx, label))

@@ -1,0 +1,241 @@
+"""What all panels have in common: a card with a title, a chart and a table of the same rows, and their exports."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import pandas as pd
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.queries.panel_query import PanelQuery
+from apiusage_desktop.core.source import Dimension
+from models.filter_state import FilterState
+from models.frame_table_model import FrameTableModel
+from models.usage_session import UsageSession
+from ui.charts.bar_chart import BarChart
+from ui.charts.day_chart import DayChart
+from ui.icons import icon
+from ui.theme import Theme
+from ui.widgets.notice import EmptyState
+from ui.widgets.usage_table import UsageTable
+
+Chart = BarChart | DayChart
+
+
+@dataclass(frozen=True)
+class PanelContext:
+    """What a panel is given to work with."""
+
+    session: UsageSession
+    filters: FilterState
+    theme: Theme
+
+
+class Panel(QFrame):
+    """A card that answers one question about the requests the filter lets through.
+
+    Subclasses name the question and make the chart. Chart, table and export show the same frame.
+
+    Signals:
+        export_asked, image_asked: the user wants the table as CSV, or a picture of the card.
+        maximise_asked: the user wants the panel to fill the page, or no longer to.
+    """
+
+    QUERY: ClassVar[PanelQuery]
+    TABLE_COLUMNS: ClassVar[tuple[str, ...]] = ()
+    STARTS_WITH_CHART: ClassVar[bool] = True
+    IGNORES_DAYS: ClassVar[bool] = False
+
+    export_asked = Signal(object)
+    image_asked = Signal(object)
+    maximise_asked = Signal(object)
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setObjectName(self.QUERY.name)
+        self.setAccessibleName(self.panel_title())
+        self._context = context
+        self._theme = context.theme
+        self._runner = context.session.runner(self)
+        self.model = FrameTableModel(self.QUERY.columns, self.TABLE_COLUMNS, self)
+        self.table = UsageTable(self.model, self._theme, self.panel_title(), self)
+        self.chart = self._make_chart()
+        self._note = QLabel(self.panel_note(), self)
+        self._message = EmptyState(self)
+        self._stack = QStackedWidget(self)
+        for widget in (self.chart, self.table, self._message):
+            self._stack.addWidget(widget)
+        self._buttons = self._make_buttons()
+        self._lay_out()
+        self._show_chart(self.STARTS_WITH_CHART)
+        self._connect_signals()
+        self.set_theme(self._theme)
+
+    def panel_title(self) -> str:
+        """Return the panel's name, as the product's page has it."""
+        raise NotImplementedError
+
+    def panel_note(self) -> str:
+        """Return one line that says what the panel answers."""
+        raise NotImplementedError
+
+    def _make_chart(self) -> Chart:
+        raise NotImplementedError
+
+    def _show_in_chart(self, frame: pd.DataFrame) -> None:
+        raise NotImplementedError
+
+    def _lay_out(self) -> None:
+        title = QLabel(self.panel_title(), self)
+        title.setProperty("role", "title")
+        self._note.setProperty("role", "muted")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(title, 1)
+        for button in self._buttons.values():
+            head.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self._note)
+        layout.addWidget(self._stack, 1)
+
+    def _make_buttons(self) -> dict[str, QToolButton]:
+        texts = {
+            "table": self.tr("Show the table"),
+            "export": self.tr("Export CSV"),
+            "copy": self.tr("Copy the table"),
+            "image": self.tr("Save image"),
+            "maximise": self.tr("Maximise"),
+        }
+        buttons = {}
+        for name, text in texts.items():
+            button = QToolButton(self)
+            button.setToolTip(text)
+            button.setAccessibleName(f"{text}: {self.panel_title()}")
+            button.setAutoRaise(True)
+            buttons[name] = button
+        buttons["table"].setCheckable(True)
+        return buttons
+
+    def _connect_signals(self) -> None:
+        self._runner.result_ready.connect(self._show_frame)
+        self._runner.failed.connect(self._show_error)
+        self.table.filter_asked.connect(self._filter_by)
+        self.table.client_opened.connect(self._drill_into)
+        self._buttons["table"].toggled.connect(lambda on: self._show_chart(not on))
+        self._buttons["export"].clicked.connect(lambda: self.export_asked.emit(self))
+        self._buttons["copy"].clicked.connect(self._copy)
+        self._buttons["image"].clicked.connect(lambda: self.image_asked.emit(self))
+        self._buttons["maximise"].clicked.connect(lambda: self.maximise_asked.emit(self))
+        if isinstance(self.chart, BarChart):
+            self.chart.target_clicked.connect(self._filter_by)
+        else:
+            self.chart.day_clicked.connect(lambda day: self._filter_by("days", day))
+
+    def refresh(self, usage_filter: UsageFilter) -> None:
+        """Ask the logs again, in the background, and show the answer when it comes."""
+        contents = self._context.session.contents
+        missing = self.QUERY.needs - contents.dimensions
+        if not contents.days and not self._context.session.sources:
+            self._runner.cancel()
+            self._show_message(self.tr("No log is open"), self.tr("Open a log to see its requests here."))
+        elif missing:
+            self._runner.cancel()
+            names = ", ".join(sorted(missing))
+            self._show_message(
+                self.tr("Not in this export"),
+                self.tr("The log does not tell: %1. Export it again, grouped by this.").replace("%1", names),
+            )
+        else:
+            asked = replace(usage_filter, days=None) if self.IGNORES_DAYS else usage_filter
+            self._context.session.fetch(self._runner, self.QUERY.fetch, asked)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.table.set_theme(theme)
+        self.chart.set_theme(theme)
+        for name, button in self._buttons.items():
+            button.setIcon(icon(name, theme.muted))
+        self._show_in_chart(self.model.frame)
+
+    def set_maximised(self, maximised: bool) -> None:
+        button = self._buttons["maximise"]
+        button.setIcon(icon("restore" if maximised else "maximise", self._theme.muted))
+        button.setToolTip(self.tr("Restore (Esc)") if maximised else self.tr("Maximise"))
+
+    def set_note(self, text: str) -> None:
+        self._note.setText(text)
+
+    @property
+    def context(self) -> PanelContext:
+        return self._context
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    def has_answer(self) -> bool:
+        """Tell whether rows are on screen, which can be exported."""
+        return self._stack.currentWidget() is not self._message
+
+    def _show_frame(self, frame: pd.DataFrame) -> None:
+        self.model.set_frame(frame)
+        self.table.hide_columns(self._absent_columns(frame))
+        if self._is_empty(frame):
+            self._show_message(
+                self.tr("No requests"), self.tr("Nothing in the log matches the period and the filters above.")
+            )
+        else:
+            self._show_in_chart(frame)
+            self._show_chart(not self._buttons["table"].isChecked())
+
+    def _absent_columns(self, frame: pd.DataFrame) -> set[str]:
+        """Return the columns the open logs have nothing for; they stay in the export."""
+        known = self._context.session.contents.dimensions
+        absent = {"method"} if Dimension.METHOD not in known else set()
+        if Dimension.STATUS not in known:
+            absent |= {"successful", "failed", "failed_share", "status_4xx_other", "status_429", "status_5xx"}
+        if "unclassified" in frame and not frame["unclassified"].any():
+            absent.add("unclassified")
+        return absent
+
+    def _is_empty(self, frame: pd.DataFrame) -> bool:
+        return frame.empty
+
+    def _show_error(self, error: UsageError) -> None:
+        self._show_message(error.title, f"{error.detail} {error.hint}")
+
+    def _show_message(self, title: str, text: str) -> None:
+        self._message.set_texts(title, text)
+        self._stack.setCurrentWidget(self._message)
+
+    def _show_chart(self, chart: bool) -> None:
+        self._buttons["table"].setChecked(not chart)
+        self._buttons["table"].setToolTip(self.tr("Show the chart") if not chart else self.tr("Show the table"))
+        self._stack.setCurrentWidget(self.chart if chart else self.table)
+
+    def _filter_by(self, name: str, value: object) -> None:
+        self._context.filters.choose(name, value)
+
+    def _drill_into(self, client: str) -> None:
+        if client:
+            self._context.filters.update(client=client)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self.table.selected_text())

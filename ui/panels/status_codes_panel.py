@@ -1,0 +1,47 @@
+"""The panel HTTP Response Status Codes."""
+
+import pandas as pd
+
+from apiusage_desktop.core.queries import status_codes
+from models.column_format import count_text, share_text
+from models.override import override
+from ui.charts.bar_chart import Bar, BarChart
+from ui.panels.panel import Chart, Panel
+
+
+class StatusCodesPanel(Panel):
+    """How the responses divide by status."""
+
+    QUERY = status_codes.PANEL
+    TABLE_COLUMNS = ("status", "requests", "share")
+
+    @override
+    def panel_title(self) -> str:
+        return self.tr("HTTP Response Status Codes")
+
+    @override
+    def panel_note(self) -> str:
+        return self.tr("How the responses divide. This log tells classes and 429, not single codes such as 401 or 404.")
+
+    def _exact_note(self) -> str:
+        return self.tr("How the responses divide, by exact status code.")
+
+    @override
+    def _make_chart(self) -> Chart:
+        return BarChart(self._theme, self.panel_title(), parent=self)
+
+    @override
+    def _show_in_chart(self, frame: pd.DataFrame) -> None:
+        exact = self.context.session.contents.exact_codes
+        self.set_note(self._exact_note() if exact else self.panel_note())
+        if isinstance(self.chart, BarChart):
+            rows = frame[["status", "requests", "share"]].itertuples(index=False)
+            self.chart.set_bars([self._bar(*row) for row in rows])
+
+    def _bar(self, status: str, requests: int, share: float) -> Bar:
+        part = (int(requests), self.tr("Requests"), self._theme.status(status))
+        return Bar(status, (part,), f"{count_text(requests)}  ·  {share_text(share)}", ("status", status))
+
+    @override
+    def _is_empty(self, frame: pd.DataFrame) -> bool:
+        return not frame["requests"].any()

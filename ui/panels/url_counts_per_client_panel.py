@@ -1,0 +1,40 @@
+"""The panel Request URL Counts by OAuth Client."""
+
+import pandas as pd
+
+from apiusage_desktop.core.queries import url_counts_per_client
+from models.column_format import count_text
+from models.override import override
+from ui.charts.bar_chart import Bar, BarChart
+from ui.panels.panel import Chart, Panel
+
+
+class UrlCountsPerClientPanel(Panel):
+    """The endpoints each client calls."""
+
+    QUERY = url_counts_per_client.PANEL
+    TABLE_COLUMNS = ("client_name", "method", "endpoint", "requests", "share_of_client", "failed", "failed_share")
+    STARTS_WITH_CHART = False
+
+    @override
+    def panel_title(self) -> str:
+        return self.tr("Request URL Counts by OAuth Client")
+
+    @override
+    def panel_note(self) -> str:
+        return self.tr("Which URLs each client calls, and how much of its traffic they are.")
+
+    @override
+    def _make_chart(self) -> Chart:
+        return BarChart(self._theme, self.panel_title(), names_above=True, parent=self)
+
+    @override
+    def _show_in_chart(self, frame: pd.DataFrame) -> None:
+        if isinstance(self.chart, BarChart):
+            columns = ["client_name", "method", "endpoint", "requests"]
+            self.chart.set_bars([self._bar(*row) for row in frame[columns].head(100).itertuples(index=False)])
+
+    def _bar(self, client: str, method: str, endpoint: str, requests: int) -> Bar:
+        name = f"{client}:  {method} {endpoint}".replace("  ", " ")
+        part = (int(requests), self.tr("Requests"), self._theme.status_2xx)
+        return Bar(name, (part,), count_text(requests), ("endpoint", endpoint) if endpoint else None)

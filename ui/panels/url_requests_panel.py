@@ -1,0 +1,54 @@
+"""The panel URL Requests."""
+
+import pandas as pd
+
+from apiusage_desktop.core.queries import url_requests
+from models.column_format import count_text, share_text
+from models.override import override
+from ui.charts.bar_chart import Bar, BarChart
+from ui.panels.bars import outcome_parts
+from ui.panels.panel import Chart, Panel
+
+
+class UrlRequestsPanel(Panel):
+    """Every endpoint with its method, requests and outcomes."""
+
+    QUERY = url_requests.PANEL
+    TABLE_COLUMNS = (
+        "method", "endpoint", "requests", "share", "successful", "failed", "failed_share", "status_4xx_other",
+        "status_429", "status_5xx", "clients", "first_day", "last_day",
+    )  # fmt: skip
+    STARTS_WITH_CHART = False
+
+    @override
+    def panel_title(self) -> str:
+        return self.tr("URL Requests")
+
+    @override
+    def panel_note(self) -> str:
+        return self.tr("Every endpoint. Click a header to sort; Search above finds a URL or a client.")
+
+    @override
+    def _make_chart(self) -> Chart:
+        return BarChart(self._theme, self.panel_title(), names_above=True, parent=self)
+
+    @override
+    def _show_in_chart(self, frame: pd.DataFrame) -> None:
+        parts = [
+            ("successful", self.tr("Successful"), "successful"),
+            ("failed", self.tr("Failed"), "failed"),
+            ("unclassified", self.tr("Unclassified"), "unclassified"),
+        ]
+        shown = frame.head(100)
+        if isinstance(self.chart, BarChart):
+            rows = zip(
+                shown["method"], shown["endpoint"], shown["requests"], shown["failed_share"],
+                outcome_parts(shown, self._theme, parts), strict=True,
+            )  # fmt: skip
+            self.chart.set_bars([self._bar(*row) for row in rows])
+
+    def _bar(
+        self, method: str, endpoint: str, requests: int, failed: float, parts: tuple[tuple[int, str, str], ...]
+    ) -> Bar:
+        text = self.tr("%1  ·  %2 failed").replace("%1", count_text(requests)).replace("%2", share_text(failed))
+        return Bar(f"{method} {endpoint}".strip(), parts, text, ("endpoint", endpoint))

@@ -1,0 +1,76 @@
+"""Who the client is that the page is about."""
+
+import pandas as pd
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.queries import client_requests
+from models.column_format import average_text, count_text, day_text, plain_text
+from models.usage_session import UsageSession
+
+
+class ClientHeader(QFrame):
+    """The name, the id and the habits of the client that was drilled into; hidden otherwise."""
+
+    def __init__(self, session: UsageSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAccessibleName(self.tr("OAuth client"))
+        self._session = session
+        self._runner = session.runner(self)
+        self._name = QLabel(self)
+        self._name.setProperty("role", "figure")
+        self._ident = QLabel(self)
+        self._ident.setProperty("role", "muted")
+        self._ident.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._habits = QLabel(self)
+        self._habits.setWordWrap(True)
+        for label in (self._name, self._ident, self._habits):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        who = QVBoxLayout()
+        who.setSpacing(0)
+        who.addWidget(self._name)
+        who.addWidget(self._ident)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(24)
+        layout.addLayout(who)
+        layout.addWidget(self._habits, 1)
+        self._runner.result_ready.connect(self._show_habits)
+        self.hide()
+
+    def refresh(self, usage_filter: UsageFilter) -> None:
+        client = usage_filter.client
+        self.setVisible(client is not None)
+        if client is None:
+            self._runner.cancel()
+            return
+        known = next((c for c in self._session.contents.clients if c[0] == client), (client, "", client))
+        self._name.setText(plain_text(known[2], 80))
+        self._ident.setText(self.tr("Client ID %1").replace("%1", plain_text(known[1])) if known[1] else "")
+        self._ident.setVisible(bool(known[1]))
+        self._session.fetch(self._runner, client_requests.PANEL.fetch, usage_filter)
+
+    def habits(self) -> str:
+        return self._habits.text()
+
+    def _show_habits(self, frame: pd.DataFrame) -> None:
+        if frame.empty:
+            self._habits.setText(self.tr("No requests in the period, with the filters in force."))
+            return
+        row = frame.iloc[0]
+        text = self.tr(
+            "%1 requests on %2 days, %3 on an active day. Busiest on %4 with %5. First seen %6, last seen %7 (UTC)."
+        )
+        for mark, value in (
+            ("%1", count_text(row["requests"])),
+            ("%2", count_text(row["active_days"])),
+            ("%3", average_text(row["requests_per_active_day"])),
+            ("%4", day_text(row["busiest_day"])),
+            ("%5", count_text(row["busiest_day_requests"])),
+            ("%6", day_text(row["first_day"])),
+            ("%7", day_text(row["last_day"])),
+        ):
+            text = text.replace(mark, value)
+        self._habits.setText(text)

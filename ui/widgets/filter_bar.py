@@ -1,0 +1,128 @@
+"""Where the user is: all clients or one, and the filters in force as chips that can be taken away."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.store import Contents
+from models.column_format import plain_text
+from ui.icons import icon
+from ui.theme import Theme
+
+_CHIP_TEXT = 48
+
+
+class FilterBar(QFrame):
+    """Back, forward, the breadcrumb, and one chip a condition.
+
+    Signals:
+        cleared: the conditions (their names) the user took away.
+    """
+
+    cleared = Signal(list)
+    back_asked = Signal()
+    forward_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Filters"))
+        self._theme = theme
+        self._back = self._button(self.tr("Back (Alt+Left)"))
+        self._forward = self._button(self.tr("Forward (Alt+Right)"))
+        self._all = QToolButton(self)
+        self._all.setText(self.tr("All clients"))
+        self._arrow = QLabel("›", self)
+        self._arrow.setProperty("role", "muted")
+        self._client = QLabel(self)
+        self._client.setTextFormat(Qt.TextFormat.PlainText)
+        self._client.setProperty("role", "title")
+        self._hint = QLabel(self.tr("Click a status, URL or day to filter everything; double-click a client."), self)
+        self._hint.setProperty("role", "muted")
+        self._clear = QToolButton(self)
+        self._clear.setText(self.tr("Clear all"))
+        self._clear.setProperty("role", "link")
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(6)
+        self._lay_out()
+        self._connect_signals()
+        self.set_theme(theme)
+
+    def _button(self, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        button.setEnabled(False)
+        return button
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for widget in (self._back, self._forward, self._all, self._arrow, self._client):
+            layout.addWidget(widget)
+        layout.addSpacing(8)
+        layout.addLayout(self._chips)
+        layout.addWidget(self._clear)
+        layout.addWidget(self._hint)
+        layout.addStretch(1)
+        self.setFixedHeight(28)
+
+    def _connect_signals(self) -> None:
+        self._back.clicked.connect(self.back_asked)
+        self._forward.clicked.connect(self.forward_asked)
+        self._all.clicked.connect(lambda: self.cleared.emit(["client"]))
+        self._clear.clicked.connect(lambda: self.cleared.emit(["status", "endpoint", "method", "search", "client"]))
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._back.setIcon(icon("back", theme.muted))
+        self._forward.setIcon(icon("forward", theme.muted))
+        for chip in self.chips():
+            chip.setIcon(icon("close", theme.muted))
+
+    def set_history(self, can_go_back: bool, can_go_forward: bool) -> None:
+        self._back.setEnabled(can_go_back)
+        self._forward.setEnabled(can_go_forward)
+
+    def show_filter(self, usage_filter: UsageFilter, contents: Contents) -> None:
+        client = usage_filter.client
+        self._client.setText(plain_text(contents.client_name(client), 60) if client else "")
+        self._client.setVisible(client is not None)
+        self._arrow.setVisible(client is not None)
+        self._all.setEnabled(client is not None)
+        self._all.setProperty("role", "link" if client else "")
+        self._all.style().polish(self._all)
+        for chip in self.chips():
+            self._chips.removeWidget(chip)
+            chip.deleteLater()
+        conditions = self._conditions(usage_filter)
+        for name, text in conditions:
+            self._chips.addWidget(self._chip(name, text))
+        self._clear.setVisible(bool(conditions))
+        self._hint.setVisible(not conditions and client is None)
+
+    def chips(self) -> list[QToolButton]:
+        """Return the chips, one for each condition that can be taken away."""
+        items = (self._chips.itemAt(i) for i in range(self._chips.count()))
+        return [chip for item in items if item and isinstance(chip := item.widget(), QToolButton)]
+
+    def _conditions(self, usage_filter: UsageFilter) -> list[tuple[str, str]]:
+        texts = (
+            ("status", self.tr("Status: %1"), usage_filter.status),
+            ("method", self.tr("Method: %1"), usage_filter.method),
+            ("endpoint", self.tr("URL: %1"), usage_filter.endpoint),
+            ("search", self.tr("Search: %1"), usage_filter.search),
+        )
+        return [(name, text.replace("%1", plain_text(value))) for name, text, value in texts if value]
+
+    def _chip(self, name: str, text: str) -> QToolButton:
+        chip = QToolButton(self)
+        chip.setProperty("role", "chip")
+        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        chip.setIcon(icon("close", self._theme.muted))
+        shown = text if len(text) <= _CHIP_TEXT else f"{text[: _CHIP_TEXT // 2]}…{text[-_CHIP_TEXT // 2 :]}"
+        chip.setText(shown.replace("&", "&&"))
+        chip.setAccessibleName(self.tr("Remove the filter %1").replace("%1", text))
+        chip.setToolTip(self.tr("Remove this filter"))
+        chip.clicked.connect(lambda: self.cleared.emit([name]))
+        return chip

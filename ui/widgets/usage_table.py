@@ -1,0 +1,249 @@
+"""The table of a panel: bars behind counts, sparklines, long paths cut in the middle."""
+
+from collections.abc import Container
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from apiusage_desktop.core.columns import Column, Kind
+from models.column_format import is_number
+from models.frame_table_model import FrameTableModel
+from models.override import override
+from models.roles import Role
+from ui.theme import Theme
+
+_ROW_HEIGHT = 28
+_MARGIN = 8
+_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 68, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 96, Kind.STATUS: 90}
+_WIDTH_OF = {
+    "rank": 34,
+    "method": 64,
+    "client_name": 150,
+    "endpoint": 320,
+    "busiest_endpoint": 220,
+    "requests": 86,
+    "busiest_endpoint_requests": 100,
+    "busiest_day_requests": 92,
+    "active_days": 86,
+    "successful": 82,
+    "share_of_client": 104,
+    "unclassified": 92,
+    "entry": 70,
+    "reason": 300,
+}
+
+# No column of text is squeezed below this; the table scrolls sideways instead.
+_LEAST = {Kind.ENDPOINT: 190, Kind.CLIENT: 118}
+
+_LINKS = (Kind.ENDPOINT, Kind.STATUS, Kind.DAY)  # a click filters; a client is double-clicked
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Paints what a plain cell cannot say."""
+
+    def __init__(self, theme: Theme, parent: QTableView) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.hovered: QPersistentModelIndex | None = None
+
+    @override
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        if index.data(Role.KIND) in (Kind.ENDPOINT,):
+            option.textElideMode = Qt.TextElideMode.ElideMiddle
+        if self.hovered is not None and self.hovered == index:
+            font = option.font
+            font.setUnderline(True)
+            option.font = font
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        rect: QRect = option.rect
+        fraction = index.data(Role.FRACTION)
+        if fraction:
+            painter.fillRect(self._bar(rect, float(fraction)), self._bar_colour())
+        super().paint(painter, option, index)
+        if index.data(Role.KIND) is Kind.TREND:
+            values = index.data(Role.VALUE)
+            if values is not None and len(values):
+                self._paint_trend(painter, QRectF(rect).adjusted(_MARGIN, 6, -_MARGIN, -5), values)
+
+    def _bar(self, rect: QRect, fraction: float) -> QRectF:
+        width = max(1.0, (rect.width() - 6) * fraction)
+        return QRectF(rect.right() - 2 - width, rect.top() + 5, width, rect.height() - 10)
+
+    def _bar_colour(self) -> QColor:
+        colour = QColor(self.theme.status_2xx)
+        colour.setAlphaF(0.18 if self.theme.name == "light" else 0.26)
+        return colour
+
+    def _paint_trend(self, painter: QPainter, area: QRectF, values: tuple[int, ...]) -> None:
+        largest = max(1, *values)
+        step = area.width() / max(1, len(values) - 1)
+        points = [
+            QPointF(area.left() + i * step, area.bottom() - area.height() * value / largest)
+            for i, value in enumerate(values)
+        ]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.border), 1))
+        painter.drawLine(QPointF(area.left(), area.bottom()), QPointF(area.right(), area.bottom()))
+        painter.setPen(QPen(QColor(self.theme.status_2xx), 1.4))
+        painter.drawPolyline(QPolygonF(points))
+        painter.restore()
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), _ROW_HEIGHT)
+
+
+class UsageTable(QTableView):
+    """A sortable table whose cells lead on.
+
+    Signals:
+        filter_asked: a click on a status, URL or day: the filter's field and value.
+        client_opened: double-click or Enter on a row with a client: the client's key.
+    """
+
+    filter_asked = Signal(str, object)
+    client_opened = Signal(str)
+
+    def __init__(self, model: FrameTableModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame_model = model
+        self._cells = _CellDelegate(theme, self)
+        self.setModel(model)
+        self.setItemDelegate(self._cells)
+        self.setAccessibleName(name)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._prepare_header(self.horizontalHeader())
+        self.clicked.connect(self._follow_link)
+        self.doubleClicked.connect(self._open_row)
+
+    def _prepare_header(self, header: QHeaderView) -> None:
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        header.setMinimumSectionSize(34)
+        for section, column in enumerate(self._frame_model.visible_columns):
+            self.setColumnWidth(section, _width(column))
+
+    def set_theme(self, theme: Theme) -> None:
+        self._cells.theme = theme
+        self.viewport().update()
+
+    def hide_columns(self, keys: Container[str]) -> None:
+        """Hide the columns that the open logs have nothing for."""
+        for section, column in enumerate(self._frame_model.visible_columns):
+            self.setColumnHidden(section, column.key in keys)
+        self._fit_columns()
+
+    def selected_text(self) -> str:
+        """Return the selected rows, or all, with their header, separated by tabs."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        model = self._frame_model
+        shown = [i for i, column in enumerate(model.visible_columns) if column.kind is not Kind.TREND]
+        lines = ["\t".join(str(model.headerData(i, Qt.Orientation.Horizontal)) for i in shown)]
+        for row in rows or range(model.rowCount()):
+            lines.append("\t".join(_cell_text(model, row, i) for i in shown))
+        return "\n".join(lines)
+
+    def _fit_columns(self) -> None:
+        """Give the width that is left to the columns of text, or take from them down to a readable rest."""
+        columns = list(self._frame_model.visible_columns)
+        flexible = [i for i, column in enumerate(columns) if column.kind in (Kind.ENDPOINT, Kind.CLIENT)]
+        flexible = flexible or [i for i, column in enumerate(columns) if column.key == "text"]
+        if not flexible:
+            return
+        fixed = sum(
+            _width(column) for i, column in enumerate(columns) if i not in flexible and not self.isColumnHidden(i)
+        )
+        wanted = {i: _width(columns[i]) for i in flexible}
+        left = max(self.viewport().width() - fixed, 0)
+        for i in flexible:
+            share = int(left * wanted[i] / sum(wanted.values()))
+            self.setColumnWidth(i, max(share, _LEAST.get(columns[i].kind, 110)))
+
+    def _follow_link(self, index: QModelIndex) -> None:
+        if self._is_link(index) and not QApplication.keyboardModifiers():
+            self.filter_asked.emit(*index.data(Role.DRILL))
+
+    def _open_row(self, index: QModelIndex) -> None:
+        if "client" in {column.key for column in self._frame_model.columns}:
+            self.client_opened.emit(str(self._frame_model.value(index.row(), "client")))
+
+    def _is_link(self, index: QModelIndex) -> bool:
+        return index.isValid() and index.data(Role.KIND) in _LINKS and index.data(Role.DRILL) is not None
+
+    def _hover(self, index: QModelIndex | None) -> None:
+        link = index is not None and self._is_link(index)
+        self._cells.hovered = QPersistentModelIndex(index) if link and index is not None else None
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor)
+        self.viewport().update()
+
+    def _first_link(self, row: int) -> QModelIndex | None:
+        indexes = (self._frame_model.index(row, i) for i in range(self._frame_model.columnCount()))
+        return next((index for index in indexes if self._is_link(index)), None)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.indexAt(event.position().toPoint()))
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(None)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        current = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
+            if "client" in {column.key for column in self._frame_model.columns}:
+                self._open_row(current)
+            elif link := self._first_link(current.row()):
+                self.filter_asked.emit(*link.data(Role.DRILL))
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QApplication.clipboard().setText(self.selected_text())
+        else:
+            super().keyPressEvent(event)
+
+
+def _width(column: Column) -> int:
+    return _WIDTH_OF.get(column.key, _WIDTHS.get(column.kind, 110))
+
+
+def _cell_text(model: FrameTableModel, row: int, section: int) -> str:
+    """Write a cell for the clipboard: numbers raw, so that a spreadsheet can count with them."""
+    index = model.index(row, section)
+    column = model.visible_columns[section]
+    value: Any = index.data(Role.VALUE if is_number(column) else Qt.ItemDataRole.DisplayRole)
+    return str(value).replace("\t", " ").replace("\n", " ")
