@@ -29,7 +29,7 @@ check: setup  ## Check format, lint, types and layers
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m mypy packaging/smoke.py
+	$(PYTHON) -m mypy $(wildcard packaging/*.py)
 	PYTHONPATH=. .venv/bin/lint-imports
 
 freeze: $(PROGRAM)  ## Build the one-folder program into dist/

@@ -41,7 +41,7 @@ install_system_packages() {
     python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
     ((${#missing[@]})) || return 0
 
-    local by_hand="apt-get install --no-install-recommends ${missing[*]}"
+    local by_hand="apt-get update && apt-get install --no-install-recommends ${missing[*]}"
     if ((EUID != 0)); then
         command -v sudo >/dev/null || fail "system packages are missing, and there is no sudo; as root run:" "  $by_hand"
         as_root=(sudo)
@@ -52,7 +52,7 @@ install_system_packages() {
     # A machine that has just started may be updating itself: wait for the package lock.
     local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
     { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } </dev/null >/dev/null ||
-        fail "the system packages could not be installed; as root run:" "  apt-get update && $by_hand"
+        fail "the system packages could not be installed; as root run:" "  $by_hand"
 }
 
 make_environment() {

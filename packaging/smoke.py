@@ -98,12 +98,14 @@ def _check_window(scratch: Path) -> str:
         log = scratch / "window.log"
         with _started([_PROGRAM, "--sample"], log, environment) as window:
 
-            def titled() -> str | None:
+            def titled(words: str) -> str | None:
                 _require(window.poll() is None, f"the window closed by itself: {log.read_text()}")
-                search = ["xdotool", "search", "--onlyvisible", "--name", _SAMPLE.name]
+                search = ["xdotool", "search", "--onlyvisible", "--name", words]
                 return subprocess.run(search, env=os.environ | environment, text=True, capture_output=True).stdout
 
-            ident = _wait_for(titled, f"a window with {_SAMPLE.name!r} in its title").split()[0]
+            _wait_for(lambda: titled("."), "a window")
+            shown = time.monotonic() - began
+            ident = _wait_for(lambda: titled(_SAMPLE.name), f"a window with {_SAMPLE.name!r} in its title").split()[0]
             opened = time.monotonic() - began
             picture = _wait_for(lambda: _still_picture(scratch), "a window that is painted and has come to rest")
             picture.save(str(_PICTURES / "window.png"))
@@ -116,7 +118,9 @@ def _check_window(scratch: Path) -> str:
             except subprocess.TimeoutExpired:
                 raise _CheckError("Ctrl+Q did not close the window") from None
             _require(code == 0, f"the window closed with code {code}: {log.read_text()}")
-    return f"titled after {opened:.2f} s, {seen}; Ctrl+Q: code 0"
+        said = log.read_text().splitlines()
+    aside = f"; it said {said[0]!r} and {len(said) - 1} lines more" if said else ""
+    return f"shown after {shown:.2f} s, sample open after {opened:.2f} s, {seen}; Ctrl+Q: code 0{aside}"
 
 
 @contextlib.contextmanager
