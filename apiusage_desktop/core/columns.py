@@ -1,10 +1,12 @@
 """What a column of a result is, whatever shows, sorts or exports it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 import pandas as pd
+
+from apiusage_desktop.core.source import Dimension
 
 
 class Kind(Enum):
@@ -59,6 +61,22 @@ def shares(*keys: str) -> tuple[Column, ...]:
 def exported(columns: Sequence[Column]) -> tuple[Column, ...]:
     """Return the columns that leave the program; the others serve the screen."""
     return tuple(column for column in columns if column.kind not in (Kind.KEY, Kind.TREND))
+
+
+_NEEDS = {
+    Dimension.STATUS: (
+        "successful", "failed", "failed_share", "status_2xx", "status_3xx", "status_4xx_other", "status_429",
+        "status_5xx",
+    ),
+    Dimension.METHOD: ("method",),
+    Dimension.ENDPOINT: ("endpoint", "busiest_endpoint", "busiest_endpoint_requests"),
+    Dimension.CLIENT: ("client_id", "client_name", "clients"),
+}  # fmt: skip
+
+
+def unanswerable(known: Collection[Dimension]) -> frozenset[str]:
+    """Return the keys of the columns that logs with these dimensions have no answer for: never zero, but unknown."""
+    return frozenset(key for dimension, keys in _NEEDS.items() if dimension not in known for key in keys)
 
 
 CLIENT_COLUMNS = (Column("client", Kind.KEY), Column("client_id", Kind.TEXT), Column("client_name", Kind.CLIENT))

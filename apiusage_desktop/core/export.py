@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -50,17 +50,22 @@ def export_table(
     path: Path,
     options: ExportOptions = DEFAULT_OPTIONS,
     file_format: FileFormat = FileFormat.CSV,
+    unknown: Collection[str] = (),
 ) -> None:
     """Write a panel's table. The file is whole or, if anything fails, what it was before.
 
     CSV follows RFC 4180 (comma, CRLF, quotes only where needed) in UTF-8; days are ISO dates, shares ratios with
     all their digits, unknown values empty.
 
+    Args:
+        unknown: keys of columns the logs have no answer for; they are written empty, not zero.
+
     Raises:
         UsageError: the folder cannot be written, or the disk is full.
     """
     chosen = exported(columns)
     table = _as_text_days(frame[[column.key for column in chosen]], chosen)
+    table = table.assign(**{key: None for key in unknown if key in table})
     if file_format is FileFormat.CSV and not options.exact:
         table = _without_formulas(table, chosen)
     # A dot and the process id: hidden, and never another program's file.
@@ -87,10 +92,11 @@ def _as_text_days(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFram
 
 def _without_formulas(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     keys = [column.key for column in columns if column.kind in _TEXT_KINDS]
-    return frame.assign(**{key: frame[key].map(_harmless) for key in keys})
+    return frame.assign(**{key: frame[key].map(harmless, na_action="ignore") for key in keys})
 
 
-def _harmless(value: str) -> str:
+def harmless(value: str) -> str:
+    """Return the text so that a spreadsheet takes it as text, not as a formula."""
     return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 

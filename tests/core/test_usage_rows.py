@@ -1,0 +1,210 @@
+"""How counts and dates are judged: the same rules for JSON and CSV."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from apiusage_desktop.core.source import Dimension
+from tests.core.reading import ROW, csv_text, job_json, query_json, read_text, usage_row
+
+
+@pytest.mark.parametrize(
+    ("count", "reason"),
+    [
+        ("-1", "a count is not a whole number"),
+        ("+1", "a count is not a whole number"),
+        ("1.0", "a count is not a whole number"),
+        ("0.5", "a count is not a whole number"),
+        ("1e3", "a count is not a whole number"),
+        ("NaN", "a count is not a whole number"),
+        ("inf", "a count is not a whole number"),
+        ("1 000", "a count is not a whole number"),
+        ('"1,000"', "a count is not a whole number"),
+        ("0x10", "a count is not a whole number"),
+        ("٣", "a count is not a whole number"),
+        ("true", "a count is not a whole number"),
+        ("1000000000001", "a count is above 1,000,000,000,000"),
+        ("9223372036854775808", "a count is above 1,000,000,000,000"),
+        ("9" * 60, "a count is above 1,000,000,000,000"),
+    ],
+)
+@pytest.mark.parametrize("column", ["requests", "status429"])
+def test_bad_counts_are_rejected(tmp_path: Path, column: str, count: str, reason: str) -> None:
+    bad = f"2020-02-02,A,api,{count},1,0,0,0,0" if column == "requests" else f"2020-02-02,A,api,1,1,0,0,{count},0"
+    outcome = read_text(tmp_path, csv_text(ROW, bad))
+    assert (outcome.source.rows, outcome.source.requests) == (1, 5)
+    assert [rejected[:2] for rejected in outcome.rejected] == [(3, reason)]
+
+
+@pytest.mark.parametrize("count", [-1, 1.5, 1e300, True, "x", [], {}, float("nan"), float("inf"), 10**12 + 1, 2**63])
+def test_bad_counts_in_json_are_rejected(tmp_path: Path, count: object) -> None:
+    outcome = read_text(tmp_path, query_json([usage_row(), usage_row(requests=count)]), "a.json")
+    assert outcome.source.rows == 1
+    assert outcome.rejected[0][0] == 2
+    assert outcome.rejected[0][1].startswith("a count is ")
+
+
+def test_large_counts_stay_exact(tmp_path: Path) -> None:
+    largest = 10**12
+    rows = [usage_row(requests=largest, status200=largest, templateUri=str(number)) for number in range(9000)]
+    source = read_text(tmp_path, query_json(rows), "a.json").source
+    assert source.requests == 9000 * largest
+
+
+def test_row_without_counts_is_rejected(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, csv_text(ROW, "2020-02-02,A,api,,,,,,"))
+    assert [rejected[:2] for rejected in outcome.rejected] == [(3, "it has no counts")]
+
+
+def test_row_of_zeros_covers_its_day(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, csv_text(ROW, "2020-02-05,A,api,0,0,0,0,0,0"))
+    assert (outcome.source.rows, outcome.source.requests) == (2, 5)
+    assert str(outcome.source.last_day) == "2020-02-05"
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("2020-02-29", datetime(2020, 2, 29)),
+        ("2020-02-29T00:00:00Z", datetime(2020, 2, 29)),
+        ("2020-02-29T00:00:00.000Z", datetime(2020, 2, 29)),
+        ("2020-02-29 00:00:00", datetime(2020, 2, 29)),
+        ("2020-02-29T00:00Z", datetime(2020, 2, 29)),
+        ("2020-02-29T01:00:00+01:00", datetime(2020, 2, 29)),
+        ("2020-02-28T20:00:00-0400", datetime(2020, 2, 29)),
+        ("2020-2-29", datetime(2020, 2, 29)),
+        (" 2020-02-29 ", datetime(2020, 2, 29)),
+        ("2000-01-01", datetime(2000, 1, 1)),
+        ("2099-12-31", datetime(2099, 12, 31)),
+    ],
+)
+def test_dates_that_are_understood(tmp_path: Path, text: str, start: datetime) -> None:
+    assert read_text(tmp_path, csv_text(f"{text},A,api,1,1,0,0,0,0")).rows[0]["start"] == start
+
+
+_NO_DATE = "its date is not an ISO date such as 2020-02-29"
+_FAR = "its date lies outside the years 2000 to 2099"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "it has no date"),
+        ("  ", "it has no date"),
+        ("TOTAL", _NO_DATE),
+        ("29/02/2020", _NO_DATE),
+        ("02/29/2020", _NO_DATE),
+        ("2020-02-30", _NO_DATE),
+        ("2021-02-29", _NO_DATE),
+        ("20200229", _NO_DATE),
+        ("2020-02", _NO_DATE),
+        ("1582934400", _NO_DATE),
+        ("2020-02-29T25:00:00Z", _NO_DATE),
+        ("2020-02-29T00:00:00+99:00", _NO_DATE),
+        ("2020-02-29 (BC)", _NO_DATE),
+        ("infinity", _NO_DATE),
+        ("-infinity", _NO_DATE),
+        ("epoch", _NO_DATE),
+        ("today", _NO_DATE),
+        ("Feb 29, 2020", _NO_DATE),
+        ("1999-12-31", _FAR),
+        ("2100-01-01", _FAR),
+        ("0001-01-01", _FAR),
+        ("9999-12-31", _FAR),
+    ],
+)
+def test_dates_that_are_not(tmp_path: Path, text: str, reason: str) -> None:
+    outcome = read_text(tmp_path, csv_text(ROW, f'"{text}",A,api,1,1,0,0,0,0'))
+    assert outcome.source.rows == 1
+    assert [rejected[:2] for rejected in outcome.rejected] == [(3, reason)]
+
+
+def test_429_inside_4xx(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, csv_text("2020-02-02,A,api,10,5,0,5,3,0"))
+    assert outcome.summed() == {"2xx": 5, "4xx": 2, "429": 3}
+    assert outcome.source.warnings == ()
+
+
+def test_429_beside_4xx(tmp_path: Path) -> None:
+    row = {"date": "2025-01-01", "requestCount": 13, "status200": 5, "status400": 5, "status429": 3}
+    outcome = read_text(tmp_path, job_json([row]), "a.json")
+    assert outcome.summed() == {"2xx": 5, "4xx": 5, "429": 3}
+    assert outcome.source.requests == 13
+    assert any("beside" in warning for warning in outcome.source.warnings)
+
+
+def test_429_that_cannot_be_told_is_taken_as_inside(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, "date,client,2xx,4xx,429\n2020-02-02,A,5,5,3\n")
+    assert outcome.summed() == {"2xx": 5, "4xx": 2, "429": 3}
+    assert any("cannot be told" in warning for warning in outcome.source.warnings)
+
+
+def test_more_429_than_4xx_without_total_is_beside(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, "date,client,2xx,4xx,429\n2020-02-02,A,5,1,3\n")
+    assert outcome.summed() == {"2xx": 5, "4xx": 1, "429": 3}
+
+
+def test_most_rows_decide_where_429_is(tmp_path: Path) -> None:
+    inside, beside = "2020-02-02,A,a,10,5,0,5,3,0", "2020-02-03,A,a,13,5,0,5,3,0"
+    assert read_text(tmp_path, csv_text(inside, inside, beside)).summed() == {"2xx": 15, "4xx": 6, "429": 9, "0xx": 3}
+
+
+def test_sums_that_do_not_match_are_unclassified(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, csv_text("2020-02-02,A,api,10,5,0,1,0,1", "2020-02-03,A,api,5,5,0,0,0,0"))
+    assert outcome.summed() == {"2xx": 10, "4xx": 1, "5xx": 1, "0xx": 3}
+    assert outcome.source.requests == 15
+    assert [w for w in outcome.source.warnings if "do not add up" in w and "3 are unclassified" in w]
+
+
+def test_total_alone(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, "date,client,requests\n2020-02-02,A,5\n")
+    assert outcome.summed() == {"0xx": 5}
+    assert Dimension.STATUS not in outcome.source.dimensions
+    assert any("no counts by status" in warning for warning in outcome.source.warnings)
+
+
+def test_status_counts_that_were_not_asked_for(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, csv_text("2020-02-02,A,api,5,0,0,0,0,0"))
+    assert outcome.summed() == {"0xx": 5}
+    assert Dimension.STATUS not in outcome.source.dimensions
+
+
+def test_classes_alone(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, "date,client,2xx,3xx,4xx,429,5xx\n2020-02-02,A,5,1,2,0,1\n")
+    assert outcome.source.requests == 9
+    assert outcome.source.warnings == ("It has no total of requests: they are summed from the status counts.",)
+
+
+def test_total_that_was_not_asked_for(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, csv_text("2020-02-02,A,api,0,5,0,2,1,0"))
+    assert outcome.source.requests == 7
+    assert any("left them out" in warning for warning in outcome.source.warnings)
+
+
+def test_missing_classes_are_named(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, "date,client,requests,2xx,5xx\n2020-02-02,A,6,5,1\n")
+    assert outcome.source.warnings == ("It has no status300, status400, status429: these are counted as none.",)
+
+
+def test_repeated_combinations_are_added_up_and_said(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, csv_text(ROW, ROW))
+    assert outcome.source.requests == 10
+    assert any("more than once" in warning for warning in outcome.source.warnings)
+
+
+@pytest.mark.parametrize(
+    ("uri", "endpoint"),
+    [
+        ("api/v2/users/{userId}", "api/v2/users/{userId}"),
+        ("/api/v2/users", "api/v2/users"),
+        ("https://api.mypurecloud.com/api/v2/users", "api/v2/users"),
+        ("HTTPS://user:pw@api.mypurecloud.com//api/v2/users?a=b#c", "api/v2/users"),
+        ("https://api.mypurecloud.com?token=x", ""),
+        ("api/v2/users?expand=a\nb", "api/v2/users"),
+        ("", ""),
+    ],
+)
+def test_endpoints_have_one_spelling(tmp_path: Path, uri: str, endpoint: str) -> None:
+    outcome = read_text(tmp_path, query_json([usage_row(templateUri=uri)]), "a.json")
+    assert outcome.rows[0]["endpoint"] == endpoint
