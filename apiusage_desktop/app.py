@@ -23,7 +23,8 @@ _REPORT_SIZE = (1600, 1240)
 _REPORT_SECONDS = 120
 
 
-def _application() -> QApplication:
+def make_application() -> QApplication:
+    """Make the one QApplication, with its name, icon and locale."""
     QCoreApplication.setApplicationName("API Usage Desktop")
     QCoreApplication.setApplicationVersion(__version__)
     application = QApplication(sys.argv[:1])
@@ -46,7 +47,7 @@ def make_window(application: QApplication, settings: SettingsStore, scheme: str 
 
 def run_window(logs: Sequence[Path], *, sample: bool = False) -> int:
     """Show the window with the given logs until the user closes it."""
-    application = _application()
+    application = make_application()
     window = make_window(application, SettingsStore())
     window.show()
     if sample:
@@ -65,7 +66,7 @@ def write_report(logs: Sequence[Path], out: Path) -> list[str]:
         UsageError: a log cannot be read, or a file not written.
     """
     remarks = list(export(logs, ExportRequest(out)))
-    application = _application()
+    application = make_application()
     picture = out / "dashboard.png"
     with tempfile.TemporaryDirectory(prefix="apiusage-report-") as folder:
         # Settings of its own: a report neither follows nor changes the user's window.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from apiusage_desktop.core.columns import unanswerable
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
@@ -159,9 +160,11 @@ def export(logs: Sequence[Path], request: ExportRequest) -> Iterator[str]:
         engine = store.engine()
         for panel in answerable:
             path = request.out / f"{panel.name}.{request.file_format}"
-            export_table(panel.fetch(engine, chosen), panel.columns, path, request.options, request.file_format)
+            frame, unknown = panel.fetch(engine, chosen), unanswerable(contents.dimensions)
+            export_table(frame, panel.columns, path, request.options, request.file_format, unknown)
         engine.close()
-        yield f"{len(answerable)} files were written to {request.out}."
+        files = "1 file was" if len(answerable) == 1 else f"{len(answerable)} files were"
+        yield f"{files} written to {request.out}."
 
 
 def _missing(panel: PanelQuery, contents: Contents) -> str:

@@ -1,14 +1,16 @@
 """How columns are called, explained and written on screen."""
 
+import html
 import math
 import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from apiusage_desktop.core.columns import Column, Kind
+from models.date_presets import format_day
 
 _LIMIT = 300  # a longer text would make a table paint for seconds
 
@@ -87,7 +89,7 @@ def day_text(value: Any) -> str:
     if value is None or value != value:
         return ""
     day = date.fromisoformat(str(value)[:10])
-    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+    return format_day(day, QLocale())
 
 
 def average_text(value: float) -> str:
@@ -100,6 +102,11 @@ def plain_text(value: str, limit: int = _LIMIT) -> str:
     if cut.isprintable():
         return cut
     return "".join(c if c.isprintable() else f"[{_control_name(c)}]" for c in cut)
+
+
+def tooltip_text(value: str) -> str:
+    """Write foreign text for a tooltip, which would take a tag in it for markup and load what it names."""
+    return f"<qt>{html.escape(value)}</qt>" if "<" in value else value
 
 
 def _control_name(character: str) -> str:

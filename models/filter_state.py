@@ -52,7 +52,7 @@ class FilterState(QObject):
         """Change conditions as part of the step before: the next letter of a search, the next day of a drag."""
         chosen = replace(self.current, **changes)
         if chosen != self.current:
-            self._history[self._place] = chosen
+            self._history[self._place :] = [chosen]
             self.changed.emit(chosen)
 
     def replace_with(self, chosen: UsageFilter) -> None:

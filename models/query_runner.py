@@ -71,7 +71,7 @@ class QueryRunner(QObject):
             work: runs in another thread; knows no Qt object.
             handle: stops the work when it is overtaken.
         """
-        self.cancel()
+        self._overtake()
         job = _Job(self._ticket, work, handle)
         job.succeeded.connect(self._take_result)
         job.failed.connect(self._take_failure)
@@ -81,10 +81,13 @@ class QueryRunner(QObject):
 
     def cancel(self) -> None:
         """Stop what runs; nothing of it will be told."""
+        self._overtake()
+        self._set_busy(False)
+
+    def _overtake(self) -> None:
         for job in self._jobs.values():
             job.cancel()
         self._ticket += 1
-        self._set_busy(False)
 
     @Slot(int, object)
     def _take_result(self, ticket: int, outcome: object) -> None:

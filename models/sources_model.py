@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from apiusage_desktop.core.source import Source
-from models.column_format import count_text, day_text, plain_text
+from models.column_format import count_text, day_text, plain_text, tooltip_text
 from models.override import override
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -67,7 +67,7 @@ class SourcesModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return text(source)
             case Qt.ItemDataRole.ToolTipRole:
-                return plain_text(str(source.path), 2000) if index.column() == 0 else text(source)
+                return tooltip_text(plain_text(str(source.path), 2000) if index.column() == 0 else text(source))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(number)
         return None

@@ -55,8 +55,11 @@ class UsageSession(QObject):
 
     def open_logs(self, paths: Sequence[Path]) -> None:
         """Open logs in the background; each tells `log_opened` or `log_refused`."""
-        self._cancelled.clear()
-        self._change(lambda: self._open_each(tuple(paths)))
+        if self._cancelled.is_set():
+            # A new event: clearing the old one would bring back what was cancelled and has not noticed yet.
+            self._cancelled = threading.Event()
+        cancelled = self._cancelled
+        self._change(lambda: self._open_each(tuple(paths), cancelled))
 
     def cancel_loading(self) -> None:
         """Stop reading; the log that is being read and those that wait are not opened."""
@@ -69,12 +72,12 @@ class UsageSession(QObject):
 
         self._change(close)
 
-    def _open_each(self, paths: Sequence[Path]) -> None:
+    def _open_each(self, paths: Sequence[Path], cancelled: threading.Event) -> None:
         """Runs in the loading thread."""
         for path in paths:
             try:
                 on_progress = partial(self.progress_changed.emit, path.name)
-                self.log_opened.emit(self._store.open(path, on_progress, self._cancelled.is_set))
+                self.log_opened.emit(self._store.open(path, on_progress, cancelled.is_set))
             except Cancelled:
                 return
             except UsageError as error:
@@ -140,4 +143,5 @@ class UsageSession(QObject):
         self._cancelled.set()
         self._loads.waitForDone()
         self._queries.waitForDone()
+        self.blockSignals(True)  # what was read last is told to nobody: the store is gone
         self._store.close()

@@ -54,21 +54,21 @@ class Exporter(QObject):
             self.write_image(widget, path)
 
     def write_panel(self, panel: Panel, path: Path) -> None:
-        frame, columns, options = panel.model.frame, panel.model.columns, self._options()
+        frame, columns, options, unknown = panel.model.frame, panel.model.columns, self._options(), panel.unknown()
 
         def write() -> str:
-            export_table(frame, columns, path, options)
+            export_table(frame, columns, path, options, unknown=unknown)
             return self.tr("%1 rows were written to %2.").replace("%1", f"{len(frame):,}").replace("%2", str(path))
 
         self._runner.start(write)
 
     def write_all(self, panels: Sequence[Panel], folder: Path) -> None:
         options = self._options()
-        tables = [(p.QUERY.name, p.model.frame, p.model.columns) for p in panels if p.has_answer()]
+        tables = [(p.QUERY.name, p.model.frame, p.model.columns, p.unknown()) for p in panels if p.has_answer()]
 
         def write() -> str:
-            for name, frame, columns in tables:
-                export_table(frame, columns, folder / f"{name}.csv", options)
+            for name, frame, columns, unknown in tables:
+                export_table(frame, columns, folder / f"{name}.csv", options, unknown=unknown)
             return self.tr("%1 files were written to %2.").replace("%1", str(len(tables))).replace("%2", str(folder))
 
         self._runner.start(write)

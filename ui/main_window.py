@@ -12,6 +12,7 @@ from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents
+from models.column_format import plain_text
 from models.filter_state import FilterState
 from models.override import override
 from models.settings_store import SettingsStore
@@ -34,6 +35,8 @@ from ui.widgets.timeline import Timeline
 from ui.widgets.totals_strip import TotalsStrip
 from ui.widgets.welcome_page import WelcomePage
 
+_MENU_CLIENTS = 30  # a menu taller than the screen helps nobody; the chooser has them all
+
 SAMPLE_NAME = "contoso-usage.json"
 
 
@@ -53,6 +56,7 @@ class MainWindow(QMainWindow):
         self._exporter = Exporter(settings, self)
         self._export_menu = make_export_menu(self.actions_by_name)
         self._recent_menu = QMenu(self.tr("Open &recent"), self)
+        self._client_menu = QMenu(self.tr("&Client"), self)
         self.header = HeaderBar(theme, self._export_menu, self)
         self.notices = NoticeBar(theme, self)
         self.filter_bar = FilterBar(theme, self)
@@ -75,20 +79,25 @@ class MainWindow(QMainWindow):
         self._fill_recent_menu()
 
     @property
+    def filters(self) -> FilterState:
+        return self._filters
+
+    @property
     def session(self) -> UsageSession:
         return self._session
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("API Usage Desktop"))
         self.setAcceptDrops(True)
-        fill_menu_bar(self.menuBar(), self.actions_by_name, self._export_menu, self._recent_menu)
+        fill_menu_bar(self.menuBar(), self.actions_by_name, self._export_menu, self._recent_menu, self._client_menu)
         self.pages.setDocumentMode(True)
+        self.pages.tabBar().setDrawBase(False)
         self.pages.addTab(self.overview, self.tr("Overview"))
         self.pages.addTab(self.log_files, self.tr("Log files"))
         dashboard = QWidget(self)
         column = QVBoxLayout(dashboard)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(8)
+        column.setContentsMargins(12, 4, 8, 4)
+        column.setSpacing(6)
         for widget in (self.filter_bar, self.client_header, self.totals, self.timeline):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
@@ -203,6 +212,7 @@ class MainWindow(QMainWindow):
         for name in (ActionName.CLOSE_ALL, ActionName.EXPORT_ALL, ActionName.EXPORT_IMAGE):
             self.actions_by_name[name].setEnabled(has_logs)
         self.header.show_contents(contents)
+        self._fill_client_menu(contents)
         self.log_files.refresh()
         self._set_theme(self._themes.current)
         chosen = self._filters.current
@@ -262,6 +272,14 @@ class MainWindow(QMainWindow):
         self._recent_menu.addAction(self.tr("&Forget these")).triggered.connect(self._settings.forget_logs)
         self._recent_menu.setEnabled(bool(self._settings.recent_logs))
         self._recent_menu.setToolTipsVisible(True)
+
+    def _fill_client_menu(self, contents: Contents) -> None:
+        self._client_menu.clear()
+        self._client_menu.addAction(self.actions_by_name[ActionName.ALL_CLIENTS])
+        self._client_menu.addSeparator()
+        for key, _, name in contents.clients[:_MENU_CLIENTS]:
+            action = self._client_menu.addAction(plain_text(name, 60).replace("&", "&&"))
+            action.triggered.connect(lambda _checked, chosen=key: self._filters.update(client=chosen))
 
     def _choose_scheme(self, scheme: str) -> None:
         self._settings.colour_scheme = scheme

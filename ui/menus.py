@@ -21,7 +21,7 @@ def make_export_menu(actions: Actions) -> QMenu:
     return menu
 
 
-def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_menu: QMenu) -> None:
+def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_menu: QMenu, client_menu: QMenu) -> None:
     """Fill the menu bar: File, View, Client, Help."""
     file_menu = bar.addMenu(_title("&File"))
     file_menu.addAction(actions[ActionName.OPEN])
@@ -46,4 +46,5 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
     for name in (ActionName.SCHEME_SYSTEM, ActionName.SCHEME_LIGHT, ActionName.SCHEME_DARK):
         colours.addAction(actions[name])
 
+    bar.addMenu(client_menu)
     bar.addMenu(_title("&Help")).addAction(actions[ActionName.ABOUT])

@@ -158,5 +158,8 @@ def _faded(theme: Theme) -> QColor:
 
 
 def _style_sheet(theme: Theme) -> str:
-    template = resources.files("resources").joinpath("styles", "window.qss").read_text("utf-8")
-    return Template(template).substitute(asdict(theme))
+    folder = resources.files("resources")
+    template = folder.joinpath("styles", "window.qss").read_text("utf-8")
+    # The style sheet takes pictures from files only; this grey stands out in both themes.
+    chevron = str(folder.joinpath("icons", "chevron.svg")).replace("\\", "/")
+    return Template(template).substitute(asdict(theme), chevron=chevron)

@@ -14,8 +14,9 @@ from models.override import override
 from ui.charts.plot import Plot, tooltip
 from ui.theme import Theme
 
-_ROW_PIXELS = 26
-_TALL_ROW_PIXELS = 40  # the name stands above the bar
+# A row takes what room there is, within these: (least, most) pixels.
+_ROW_PIXELS = (22, 28)
+_TALL_ROW_PIXELS = (31, 42)  # the name stands above the bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class BarChart(Plot):
 
     def __init__(self, theme: Theme, name: str, *, names_above: bool = False, parent: QWidget | None = None) -> None:
         self._rows: tuple[Bar, ...] = ()
+        self._more, self._more_requests = 0, 0
         self._names_above = names_above
         self._theme = theme
         self._texts: list[pg.TextItem] = []
@@ -68,20 +70,28 @@ class BarChart(Plot):
         super().set_theme(theme)
         self._theme = theme
 
-    def set_bars(self, rows: Sequence[Bar]) -> None:
-        self._rows = tuple(rows)
+    def set_bars(self, rows: Sequence[Bar], more: int = 0, more_requests: int = 0) -> None:
+        """Show rows, of which the first that fit are drawn.
+
+        Args:
+            more: how many further rows there are that are never drawn.
+            more_requests: their requests.
+        """
+        self._rows, self._more, self._more_requests = tuple(rows), more, more_requests
         self._draw()
 
     @property
     def bars(self) -> tuple[Bar, ...]:
         return self._rows
 
-    def _row_pixels(self) -> int:
-        return _TALL_ROW_PIXELS if self._names_above else _ROW_PIXELS
+    def _row_pixels(self) -> float:
+        least, most = _TALL_ROW_PIXELS if self._names_above else _ROW_PIXELS
+        room: float = self.height() / max(1, len(self._rows) + bool(self._more))
+        return min(most, max(least, room))
 
     def _shown(self) -> tuple[Bar, ...]:
-        room = max(1, int(self.height() / self._row_pixels()))
-        return self._rows if len(self._rows) <= room else self._rows[: room - 1]
+        room = max(1, int(self.height() / self._row_pixels() + 0.01))
+        return self._rows if len(self._rows) + bool(self._more) <= room else self._rows[: room - 1]
 
     def _draw(self) -> None:
         for text in self._texts:
@@ -106,11 +116,12 @@ class BarChart(Plot):
             self._place_name(bar.name, row, names)
             self._place(bar.value, max(left, names + 1) + 5, centre, 0.0, self._theme.text)
         self._bars.setOpts(x0=x0, y=y, width=widths, height=self._bar_height(), brushes=brushes, pen=pg.mkPen(None))
-        rows_in_view = max(len(shown) + (len(shown) < len(self._rows)), self.height() / self._row_pixels())
-        if len(shown) < len(self._rows):
-            rest = self._rows[len(shown) :]
-            text = self.tr("and %1 more with %2 requests").replace("%1", count_text(len(rest)))
-            text = text.replace("%2", count_text(sum(bar.total for bar in rest)))
+        rest = self._rows[len(shown) :]
+        hidden = len(rest) + self._more
+        rows_in_view = max(len(shown) + bool(hidden), self.height() / self._row_pixels())
+        if hidden:
+            text = self.tr("and %1 more with %2 requests").replace("%1", count_text(hidden))
+            text = text.replace("%2", count_text(sum(bar.total for bar in rest) + self._more_requests))
             self._place(text, 0, len(shown) + 0.5, 0.0, self._theme.muted)
         self.getViewBox().setRange(xRange=(0, max(60, self.width() - 10)), yRange=(0, rows_in_view), padding=0)
 

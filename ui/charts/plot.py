@@ -46,7 +46,8 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]
 
     @override
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        pattern = "MMM yyyy" if spacing >= 30 else "d MMM"
+        month_first = QLocale().dateFormat(QLocale.FormatType.ShortFormat).startswith("M")
+        pattern = "MMM yyyy" if spacing >= 30 else "MMM d" if month_first else "d MMM"
         return [
             QLocale().toString(QDate(day.year, day.month, day.day), pattern)
             for day in (day_of(value) for value in values)

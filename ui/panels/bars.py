@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from models.column_format import count_text, share_text
-from ui.charts.bar_chart import Bar
+from ui.charts.bar_chart import Bar, BarChart
 from ui.theme import Theme
+
+# More rows than any screen shows; making a bar of each of 100,000 URLs would stall the window.
+DRAWN_ROWS = 100
 
 
 def outcome_parts(
@@ -19,9 +22,17 @@ def outcome_parts(
         )
 
 
-def share_bars(rows: pd.DataFrame, name: str, field: str, value: str, colour: str, label: str) -> list[Bar]:
-    """Return one bar a row, with its count and share at the end."""
-    return [
-        Bar(text, ((int(count), label, colour),), f"{count_text(count)}  ·  {share_text(share)}", (field, key))
-        for text, key, count, share in zip(rows[name], rows[value], rows["requests"], rows["share"], strict=True)
+def show_share_bars(chart: BarChart, frame: pd.DataFrame, name: str, field: str, part: tuple[str, str]) -> None:
+    """Show one bar a row, with its count and share at the end.
+
+    Args:
+        name: the column with the text before the bar.
+        field: the column whose value a click filters by, named as the filter's field.
+        part: the bar's name and colour.
+    """
+    shown, rest = frame.head(DRAWN_ROWS), frame["requests"].iloc[DRAWN_ROWS:]
+    bars = [
+        Bar(text, ((int(count), *part),), f"{count_text(count)}  ·  {share_text(share)}", (field, key))
+        for text, key, count, share in zip(shown[name], shown[field], shown["requests"], shown["share"], strict=True)
     ]
+    chart.set_bars(bars, len(rest), int(rest.sum()))

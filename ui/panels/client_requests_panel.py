@@ -5,7 +5,7 @@ import pandas as pd
 from apiusage_desktop.core.queries import client_requests
 from models.override import override
 from ui.charts.bar_chart import BarChart
-from ui.panels.bars import share_bars
+from ui.panels.bars import show_share_bars
 from ui.panels.panel import Chart, Panel
 
 
@@ -24,7 +24,7 @@ class ClientRequestsPanel(Panel):
 
     @override
     def panel_note(self) -> str:
-        return self.tr("Calls of every client in the period. The table adds active and busiest days.")
+        return self.tr("Calls of every client in the period.")
 
     @override
     def _make_chart(self) -> Chart:
@@ -33,5 +33,5 @@ class ClientRequestsPanel(Panel):
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         if isinstance(self.chart, BarChart):
-            label = self.tr("Requests")
-            self.chart.set_bars(share_bars(frame, "client_name", "client", "client", self._theme.status_2xx, label))
+            part = (self.tr("Requests"), self._theme.status_2xx)
+            show_share_bars(self.chart, frame, "client_name", "client", part)

@@ -5,7 +5,7 @@ import pandas as pd
 from apiusage_desktop.core.queries import most_active_requests
 from models.override import override
 from ui.charts.bar_chart import BarChart
-from ui.panels.bars import share_bars
+from ui.panels.bars import show_share_bars
 from ui.panels.panel import Chart, Panel
 
 
@@ -13,7 +13,7 @@ class MostActiveRequestsPanel(Panel):
     """Clients ranked by requests."""
 
     QUERY = most_active_requests.PANEL
-    TABLE_COLUMNS = ("rank", "client_name", "requests", "trend", "failed_share", "share", "busiest_endpoint")
+    TABLE_COLUMNS = ("client_name", "requests", "trend", "failed_share", "share", "busiest_endpoint")
     STARTS_WITH_CHART = False
 
     @override
@@ -22,7 +22,7 @@ class MostActiveRequestsPanel(Panel):
 
     @override
     def panel_note(self) -> str:
-        return self.tr("Which clients call most, how much of it fails, and what they call. Double-click a client.")
+        return self.tr("Who calls most. Double-click a client to look closer.")
 
     @override
     def _make_chart(self) -> Chart:
@@ -31,5 +31,5 @@ class MostActiveRequestsPanel(Panel):
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         if isinstance(self.chart, BarChart):
-            label = self.tr("Requests")
-            self.chart.set_bars(share_bars(frame, "client_name", "client", "client", self._theme.status_2xx, label))
+            part = (self.tr("Requests"), self._theme.status_2xx)
+            show_share_bars(self.chart, frame, "client_name", "client", part)

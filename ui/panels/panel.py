@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from apiusage_desktop.core.columns import unanswerable
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.panel_query import PanelQuery
-from apiusage_desktop.core.source import Dimension
 from models.filter_state import FilterState
 from models.frame_table_model import FrameTableModel
 from models.usage_session import UsageSession
@@ -109,8 +109,8 @@ class Panel(QFrame):
         for button in self._buttons.values():
             head.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
-        layout.setSpacing(4)
+        layout.setContentsMargins(12, 5, 8, 8)
+        layout.setSpacing(2)
         layout.addLayout(head)
         layout.addWidget(self._note)
         layout.addWidget(self._stack, 1)
@@ -196,7 +196,7 @@ class Panel(QFrame):
 
     def _show_frame(self, frame: pd.DataFrame) -> None:
         self.model.set_frame(frame)
-        self.table.hide_columns(self._absent_columns(frame))
+        self.table.hide_columns(self._hidden_columns(frame))
         if self._is_empty(frame):
             self._show_message(
                 self.tr("No requests"), self.tr("Nothing in the log matches the period and the filters above.")
@@ -205,12 +205,13 @@ class Panel(QFrame):
             self._show_in_chart(frame)
             self._show_chart(not self._buttons["table"].isChecked())
 
-    def _absent_columns(self, frame: pd.DataFrame) -> set[str]:
-        """Return the columns the open logs have nothing for; they stay in the export."""
-        known = self._context.session.contents.dimensions
-        absent = {"method"} if Dimension.METHOD not in known else set()
-        if Dimension.STATUS not in known:
-            absent |= {"successful", "failed", "failed_share", "status_4xx_other", "status_429", "status_5xx"}
+    def unknown(self) -> frozenset[str]:
+        """Return the columns the open logs have no answer for."""
+        return unanswerable(self._context.session.contents.dimensions)
+
+    def _hidden_columns(self, frame: pd.DataFrame) -> set[str]:
+        """Return the columns not worth their room; in an export they stand empty."""
+        absent = set(self.unknown())
         if "unclassified" in frame and not frame["unclassified"].any():
             absent.add("unclassified")
         return absent

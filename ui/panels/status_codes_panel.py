@@ -21,10 +21,10 @@ class StatusCodesPanel(Panel):
 
     @override
     def panel_note(self) -> str:
-        return self.tr("How the responses divide. This log tells classes and 429, not single codes such as 401 or 404.")
+        return self.tr("By class: this log has no single codes except 429.")
 
     def _exact_note(self) -> str:
-        return self.tr("How the responses divide, by exact status code.")
+        return self.tr("By exact status code.")
 
     @override
     def _make_chart(self) -> Chart:

@@ -25,7 +25,7 @@ class StatusCodesPerClientPanel(Panel):
 
     @override
     def panel_note(self) -> str:
-        return self.tr("What each client gets back. At the end of a bar: requests, and the share that failed.")
+        return self.tr("What each client gets back; requests and failed share.")
 
     @override
     def _make_chart(self) -> Chart:

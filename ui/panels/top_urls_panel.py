@@ -5,7 +5,7 @@ import pandas as pd
 from apiusage_desktop.core.queries import top_urls
 from models.override import override
 from ui.charts.bar_chart import BarChart
-from ui.panels.bars import share_bars
+from ui.panels.bars import show_share_bars
 from ui.panels.panel import Chart, Panel
 
 
@@ -21,7 +21,7 @@ class TopUrlsPanel(Panel):
 
     @override
     def panel_note(self) -> str:
-        return self.tr("Where most requests go, all methods together. Click a URL to filter by it.")
+        return self.tr("All methods together. Click a URL to filter by it.")
 
     @override
     def _make_chart(self) -> Chart:
@@ -30,5 +30,5 @@ class TopUrlsPanel(Panel):
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         if isinstance(self.chart, BarChart):
-            label = self.tr("Requests")
-            self.chart.set_bars(share_bars(frame, "endpoint", "endpoint", "endpoint", self._theme.status_2xx, label))
+            part = (self.tr("Requests"), self._theme.status_2xx)
+            show_share_bars(self.chart, frame, "endpoint", "endpoint", part)

@@ -6,6 +6,7 @@ from apiusage_desktop.core.queries import url_counts_per_client
 from models.column_format import count_text
 from models.override import override
 from ui.charts.bar_chart import Bar, BarChart
+from ui.panels.bars import DRAWN_ROWS
 from ui.panels.panel import Chart, Panel
 
 
@@ -22,7 +23,7 @@ class UrlCountsPerClientPanel(Panel):
 
     @override
     def panel_note(self) -> str:
-        return self.tr("Which URLs each client calls, and how much of its traffic they are.")
+        return self.tr("Which URLs each client calls.")
 
     @override
     def _make_chart(self) -> Chart:
@@ -32,7 +33,9 @@ class UrlCountsPerClientPanel(Panel):
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         if isinstance(self.chart, BarChart):
             columns = ["client_name", "method", "endpoint", "requests"]
-            self.chart.set_bars([self._bar(*row) for row in frame[columns].head(100).itertuples(index=False)])
+            rest = frame["requests"].iloc[DRAWN_ROWS:]
+            rows = frame[columns].head(DRAWN_ROWS).itertuples(index=False)
+            self.chart.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
 
     def _bar(self, client: str, method: str, endpoint: str, requests: int) -> Bar:
         name = f"{client}:  {method} {endpoint}".replace("  ", " ")

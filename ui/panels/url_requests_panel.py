@@ -6,7 +6,7 @@ from apiusage_desktop.core.queries import url_requests
 from models.column_format import count_text, share_text
 from models.override import override
 from ui.charts.bar_chart import Bar, BarChart
-from ui.panels.bars import outcome_parts
+from ui.panels.bars import DRAWN_ROWS, outcome_parts
 from ui.panels.panel import Chart, Panel
 
 
@@ -26,7 +26,7 @@ class UrlRequestsPanel(Panel):
 
     @override
     def panel_note(self) -> str:
-        return self.tr("Every endpoint. Click a header to sort; Search above finds a URL or a client.")
+        return self.tr("Every endpoint. Click a header to sort; Search above finds a URL.")
 
     @override
     def _make_chart(self) -> Chart:
@@ -39,13 +39,13 @@ class UrlRequestsPanel(Panel):
             ("failed", self.tr("Failed"), "failed"),
             ("unclassified", self.tr("Unclassified"), "unclassified"),
         ]
-        shown = frame.head(100)
+        shown, rest = frame.head(DRAWN_ROWS), frame["requests"].iloc[DRAWN_ROWS:]
         if isinstance(self.chart, BarChart):
             rows = zip(
                 shown["method"], shown["endpoint"], shown["requests"], shown["failed_share"],
                 outcome_parts(shown, self._theme, parts), strict=True,
             )  # fmt: skip
-            self.chart.set_bars([self._bar(*row) for row in rows])
+            self.chart.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
 
     def _bar(
         self, method: str, endpoint: str, requests: int, failed: float, parts: tuple[tuple[int, str, str], ...]

@@ -33,7 +33,7 @@ class ClientHeader(QFrame):
         who.addWidget(self._name)
         who.addWidget(self._ident)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setContentsMargins(16, 4, 16, 5)
         layout.setSpacing(24)
         layout.addLayout(who)
         layout.addWidget(self._habits, 1)

@@ -110,7 +110,8 @@ class DateRangePicker(QWidget):
     def _label(self) -> str:
         if self._data is None:
             return self.tr("No data")
-        return self.tr("All days") if self._chosen is None else format_range(self._chosen, self.locale())
+        shown = format_range(self._chosen or self._data, self.locale())
+        return self.tr("All days: {days}").format(days=shown) if self._chosen is None else shown
 
     def _period_tip(self) -> str:
         if self._data is None:

@@ -49,7 +49,7 @@ class HeaderBar(QFrame):
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_PAUSE_MS)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setContentsMargins(12, 5, 12, 5)
         layout.setSpacing(12)
         for widget in (self._open, self.period, self._client):
             layout.addWidget(widget)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QTableView,
@@ -22,7 +23,8 @@ from ui.theme import Theme
 from ui.widgets.usage_table import UsageTable
 
 _REJECTED_COLUMNS = (*counts("entry"), Column("reason", Kind.TEXT), Column("text", Kind.TEXT))
-_WIDTHS = (170, 150, 60, 170, 92, 92, 70, 74, 84, 84, 84)
+_WIDTHS = (190, 160, 64, 170, 100, 100, 76, 80, 92, 92, 84)
+_STRETCHED = 3  # the grouping, which can be long
 
 
 class LogFilesPage(QWidget):
@@ -59,9 +61,10 @@ class LogFilesPage(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(28)
-        table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setHighlightSections(False)
         for section, width in enumerate(_WIDTHS):
             table.setColumnWidth(section, width)
+        table.horizontalHeader().setSectionResizeMode(_STRETCHED, QHeaderView.ResizeMode.Stretch)
         return table
 
     def _lay_out(self) -> None:

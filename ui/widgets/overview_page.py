@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from ui.panels import Panel
 
-_SPACING = 12
-_ROW_HEIGHT = 250
+_SPACING = 8
+_ROW_HEIGHT = 232
 # (row, column, columns wide) of each panel on a grid of six columns.
 _PLACES = ((0, 0, 2), (0, 2, 2), (0, 4, 2), (1, 0, 2), (1, 2, 2), (1, 4, 2), (2, 0, 4), (2, 4, 2))
 
@@ -26,7 +26,7 @@ class OverviewPage(QScrollArea):
         page = QWidget(self)
         page.setObjectName("page")
         self._grid = QGridLayout(page)
-        self._grid.setContentsMargins(0, 8, 4, 4)
+        self._grid.setContentsMargins(0, 6, 4, 4)
         self._grid.setSpacing(_SPACING)
         for panel, (row, column, width) in zip(self._panels, _PLACES, strict=True):
             panel.setMinimumHeight(_ROW_HEIGHT)

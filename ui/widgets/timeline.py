@@ -35,7 +35,8 @@ class Timeline(QFrame):
             Part("unclassified", self.tr("Unclassified"), "unclassified"),
         ]
         self.chart = DayChart(parts, theme, self.tr("Requests per day"), band=True, parent=self)
-        self.chart.setMinimumHeight(84)
+        self.chart.setMinimumHeight(72)
+        self.chart.setMaximumHeight(110)
         self._legend = QLabel(self)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._lay_out()

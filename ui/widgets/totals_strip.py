@@ -71,7 +71,7 @@ class TotalsStrip(QFrame):
             )
         }
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setContentsMargins(16, 4, 16, 5)
         layout.setSpacing(24)
         for figure in self._figures.values():
             layout.addWidget(figure)

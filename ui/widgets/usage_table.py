@@ -1,7 +1,6 @@
 """The table of a panel: bars behind counts, sparklines, long paths cut in the middle."""
 
 from collections.abc import Container
-from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen, QPolygonF, QResizeEvent
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from apiusage_desktop.core.columns import Column, Kind
+from apiusage_desktop.core.export import harmless
 from models.column_format import is_number
 from models.frame_table_model import FrameTableModel
 from models.override import override
@@ -24,7 +24,7 @@ from ui.theme import Theme
 
 _ROW_HEIGHT = 28
 _MARGIN = 8
-_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 68, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 96, Kind.STATUS: 90}
+_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 68, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 90}
 _WIDTH_OF = {
     "rank": 34,
     "method": 64,
@@ -43,7 +43,7 @@ _WIDTH_OF = {
 }
 
 # No column of text is squeezed below this; the table scrolls sideways instead.
-_LEAST = {Kind.ENDPOINT: 190, Kind.CLIENT: 118}
+_LEAST = {Kind.ENDPOINT: 190, Kind.CLIENT: 150}
 
 _LINKS = (Kind.ENDPOINT, Kind.STATUS, Kind.DAY)  # a click filters; a client is double-clicked
 _Index = QModelIndex | QPersistentModelIndex
@@ -165,7 +165,8 @@ class UsageTable(QTableView):
         """Return the selected rows, or all, with their header, separated by tabs."""
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
         model = self._frame_model
-        shown = [i for i, column in enumerate(model.visible_columns) if column.kind is not Kind.TREND]
+        columns = enumerate(model.visible_columns)
+        shown = [i for i, column in columns if column.kind is not Kind.TREND and not self.isColumnHidden(i)]
         lines = ["\t".join(str(model.headerData(i, Qt.Orientation.Horizontal)) for i in shown)]
         for row in rows or range(model.rowCount()):
             lines.append("\t".join(_cell_text(model, row, i) for i in shown))
@@ -245,5 +246,7 @@ def _cell_text(model: FrameTableModel, row: int, section: int) -> str:
     """Write a cell for the clipboard: numbers raw, so that a spreadsheet can count with them."""
     index = model.index(row, section)
     column = model.visible_columns[section]
-    value: Any = index.data(Role.VALUE if is_number(column) else Qt.ItemDataRole.DisplayRole)
-    return str(value).replace("\t", " ").replace("\n", " ")
+    if is_number(column):
+        return str(index.data(Role.VALUE))
+    text: str = index.data(Qt.ItemDataRole.DisplayRole)
+    return harmless(text.replace("\t", " ").replace("\n", " "))
