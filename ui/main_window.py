@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
         self.header.show_contents(contents)
         self._fill_client_menu(contents)
         self.log_files.refresh()
-        self._set_theme(self._themes.current)
+        self.timeline.set_theme(self._themes.current)
         chosen = self._filters.current
         if chosen.client is not None and chosen.client not in {key for key, _, _ in contents.clients}:
             self._filters.reset()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from models.column_format import count_text, plain_text, share_text
@@ -40,6 +40,16 @@ class Bar:
         return sum(count for count, _, _ in self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """Text in the chart's units, its left edge and middle."""
+
+    text: str
+    x: float
+    y: float
+    colour: str
+
+
 class BarChart(Plot):
     """As many rows as fit; the others are counted in a last line. Click a row to filter by it.
 
@@ -54,7 +64,8 @@ class BarChart(Plot):
         self._more, self._more_requests = 0, 0
         self._names_above = names_above
         self._theme = theme
-        self._texts: list[pg.TextItem] = []
+        self._labels: list[_Label] = []
+        self._rows_in_view = 1.0
         super().__init__(theme, name, parent)
         self.hideAxis("left")
         self.hideAxis("bottom")
@@ -94,9 +105,7 @@ class BarChart(Plot):
         return self._rows if len(self._rows) + bool(self._more) <= room else self._rows[: room - 1]
 
     def _draw(self) -> None:
-        for text in self._texts:
-            self.removeItem(text)
-        self._texts = []
+        self._labels = []
         shown = self._shown()
         names = 0.0 if self._names_above else min(self.width() * 0.42, self._widest(bar.name for bar in shown) + 12)
         values = self._widest(bar.value for bar in shown) + 10
@@ -114,16 +123,21 @@ class BarChart(Plot):
                     brushes.append(QColor(colour))
                     left += count * scale
             self._place_name(bar.name, row, names)
-            self._place(bar.value, max(left, names + 1) + 5, centre, 0.0, self._theme.text)
+            self._labels.append(_Label(bar.value, max(left, names + 1) + 5, centre, self._theme.text))
         self._bars.setOpts(x0=x0, y=y, width=widths, height=self._bar_height(), brushes=brushes, pen=pg.mkPen(None))
         rest = self._rows[len(shown) :]
         hidden = len(rest) + self._more
-        rows_in_view = max(len(shown) + bool(hidden), self.height() / self._row_pixels())
+        self._rows_in_view = max(len(shown) + bool(hidden), self.height() / self._row_pixels())
         if hidden:
             text = self.tr("and %1 more with %2 requests").replace("%1", count_text(hidden))
             text = text.replace("%2", count_text(sum(bar.total for bar in rest) + self._more_requests))
-            self._place(text, 0, len(shown) + 0.5, 0.0, self._theme.muted)
-        self.getViewBox().setRange(xRange=(0, max(60, self.width() - 10)), yRange=(0, rows_in_view), padding=0)
+            self._labels.append(_Label(text, 0, len(shown) + 0.5, self._theme.muted))
+        self.getViewBox().setRange(xRange=(0, self._units()), yRange=(0, self._rows_in_view), padding=0)
+        self.viewport().update()
+
+    def _units(self) -> float:
+        width: float = self.width()
+        return max(60.0, width - 10)
 
     def _bar_height(self) -> float:
         return 0.36 if self._names_above else 0.56
@@ -135,15 +149,7 @@ class BarChart(Plot):
     def _place_name(self, name: str, row: int, width: float) -> None:
         room = self.width() - 20 if self._names_above else width - 8
         elided = QFontMetricsF(self.font()).elidedText(plain_text(name), Qt.TextElideMode.ElideMiddle, room)
-        self._place(elided, 0, row + (0.27 if self._names_above else 0.5), 0.0, self._theme.text)
-
-    def _place(self, text: str, x: float, y: float, anchor: float, colour: str) -> None:
-        item = pg.TextItem(text, color=colour, anchor=(anchor, 0.5))
-        item.textItem.document().setDocumentMargin(0)
-        item.setFont(self.font())
-        item.setPos(x, y)
-        self.addItem(item, ignoreBounds=True)
-        self._texts.append(item)
+        self._labels.append(_Label(elided, 0, row + (0.27 if self._names_above else 0.5), self._theme.text))
 
     def _bar_at(self, position: QPointF) -> Bar | None:
         row = int(self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())).y() // 1)
@@ -160,6 +166,21 @@ class BarChart(Plot):
                 if count
             ]
         return tooltip(lines, bar.name)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bars, then all words at once: an item for each word would cost milliseconds a piece."""
+        super().paintEvent(event)
+        area = self.getViewBox().sceneBoundingRect()
+        painter = QPainter(self.viewport())
+        painter.setFont(self.font())
+        half = painter.fontMetrics().height() / 2
+        for label in self._labels:
+            x = area.left() + label.x * area.width() / self._units()
+            y = area.top() + label.y * area.height() / self._rows_in_view
+            painter.setPen(QColor(label.colour))
+            painter.drawText(QPointF(x, y - half + painter.fontMetrics().ascent()), label.text)
+        painter.end()
 
     @override
     def mouseMoveEvent(self, event: Any) -> None:

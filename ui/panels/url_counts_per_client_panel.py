@@ -14,7 +14,7 @@ class UrlCountsPerClientPanel(Panel):
     """The endpoints each client calls."""
 
     QUERY = url_counts_per_client.PANEL
-    TABLE_COLUMNS = ("client_name", "method", "endpoint", "requests", "share_of_client", "failed", "failed_share")
+    TABLE_COLUMNS = ("client_name", "requests", "method", "endpoint", "share_of_client", "failed", "failed_share")
     STARTS_WITH_CHART = False
 
     @override
