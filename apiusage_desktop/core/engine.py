@@ -134,7 +134,7 @@ class Engine(Protocol):
         """
 
     def cancel(self) -> None:
-        """Stop the statement that runs; may be called from any thread."""
+        """Stop the statement that runs, if one does; may be called from any thread, also after `close`."""
 
     def close(self) -> None:
         """Give the engine back."""
@@ -145,6 +145,8 @@ class DuckDBEngine:
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self._cursor = cursor
+        self._lock = threading.Lock()
+        self._closed = False
 
     def run(self, sql: str, parameters: Mapping[str, object]) -> pd.DataFrame:
         try:
@@ -153,8 +155,13 @@ class DuckDBEngine:
             raise Cancelled from None
 
     def cancel(self) -> None:
-        self._cursor.interrupt()
+        # Whoever cancels cannot know that the answer is ready already and the engine given back.
+        with self._lock:
+            if not self._closed:
+                self._cursor.interrupt()
 
     def close(self) -> None:
-        self._cursor.close()
-        del self._cursor  # an engine's object that outlives the interpreter is reported as a leak
+        with self._lock:
+            self._closed = True
+            self._cursor.close()
+            del self._cursor  # an engine's object that outlives the interpreter is reported as a leak

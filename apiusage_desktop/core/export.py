@@ -1,5 +1,6 @@
 """Tables as files: atomic, and harmless to spreadsheets unless exact values are asked for."""
 
+import contextlib
 import csv
 import json
 import os
@@ -76,13 +77,19 @@ def export_table(
         partial.replace(path)
         _flush(path.parent)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        _remove(partial)
         hint = "Choose another folder, or free some space; an older file of this name is unchanged."
         detail = f"{error.strerror or 'The folder does not exist'}."
         raise UsageError("The file could not be written", detail, hint, path=path) from None
     except BaseException:
-        partial.unlink(missing_ok=True)
+        _remove(partial)
         raise
+
+
+def _remove(partial: Path) -> None:
+    # Where the file could not be made, its name may be one that cannot be removed either.
+    with contextlib.suppress(OSError):
+        partial.unlink()
 
 
 def _as_text_days(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:

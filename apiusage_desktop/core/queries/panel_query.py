@@ -50,8 +50,11 @@ def _conditions(usage_filter: UsageFilter) -> tuple[str, dict[str, object]]:
             texts.append(f"{name} = ${name}")
             bound[name] = value
     if usage_filter.search:
-        texts.append("(lower(endpoint) like $search escape '!' or lower(client_name) like $search escape '!')")
-        pattern = usage_filter.search.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        # Both sides are made lower case by the engine: Python's rules differ for some letters.
+        texts.append(
+            "(lower(endpoint) like lower($search) escape '!' or lower(client_name) like lower($search) escape '!')"
+        )
+        pattern = usage_filter.search.replace("!", "!!").replace("%", "!%").replace("_", "!_")
         bound["search"] = f"%{pattern}%"
     return " and ".join(texts), bound
 
