@@ -17,6 +17,8 @@ from models.query_runner import QueryRunner
 
 Sources = Sequence[tuple[int, Source]]
 
+_INTERRUPT_AGAIN_MS = 20
+
 
 class UsageSession(QObject):
     """Owns the store. Logs are opened and closed one after another in a thread of their own."""
@@ -27,6 +29,7 @@ class UsageSession(QObject):
     answered = Signal()  # all that was asked has its answer
     log_opened = Signal(object)  # Source
     log_refused = Signal(object)  # UsageError
+    shutting_down = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +112,7 @@ class UsageSession(QObject):
         """Return a runner for one panel's queries."""
         runner = QueryRunner(self._queries, parent)
         runner.busy_changed.connect(self._count_asking)
+        self.shutting_down.connect(runner.cancel)
         return runner
 
     def _count_asking(self, busy: bool) -> None:
@@ -141,7 +145,10 @@ class UsageSession(QObject):
     def shut_down(self) -> None:
         """Stop all work and remove the session's files."""
         self._cancelled.set()
+        self.shutting_down.emit()
         self._loads.waitForDone()
-        self._queries.waitForDone()
+        # A query that was just about to begin did not hear of it: say it until all are quiet.
+        while not self._queries.waitForDone(_INTERRUPT_AGAIN_MS):
+            self.shutting_down.emit()
         self.blockSignals(True)  # what was read last is told to nobody: the store is gone
         self._store.close()

@@ -1,0 +1,86 @@
+"""The open logs as a table."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import Qt as GuiQt
+from pytestqt.qtbot import QtBot
+
+from apiusage_desktop.core.source import Dimension, Fingerprint, Grain, Source
+from models.sources_model import SourcesModel
+from tests.models.frames import MARKUP
+
+
+def source(name: str = "feb.csv", *, days: tuple[date, date] | None = (date(2020, 2, 1), date(2020, 2, 29))) -> Source:
+    return Source(
+        path=Path("/logs") / name,
+        format="usage CSV",
+        fingerprint=Fingerprint(10, datetime(2020, 3, 1, tzinfo=UTC), "0" * 64),
+        unit="line",
+        grain=Grain.DAY,
+        dimensions=frozenset({Dimension.CLIENT, Dimension.STATUS}),
+        first_day=days[0] if days else None,
+        last_day=days[1] if days else None,
+        rows=1200,
+        rejected=1,
+        blank=0,
+        header=1,
+        requests=5000,
+        counted=4000,
+    )
+
+
+def test_qts_model_tester_is_content(qtbot: QtBot, qtmodeltester: object) -> None:
+    model = SourcesModel()
+    check = getattr(qtmodeltester, "check")  # noqa: B009 - pytest-qt gives the fixture no type
+    check(model)
+    model.set_sources([(1, source()), (7, source("other.json", days=None))])
+    check(model)
+    model.set_sources([])
+    check(model)
+
+
+def test_a_log_says_what_was_read_counted_and_set_aside() -> None:
+    model = SourcesModel()
+    model.set_sources([(3, source())])
+    shown = {
+        model.headerData(section, Qt.Orientation.Horizontal): model.index(0, section).data()
+        for section in range(model.columnCount())
+    }
+    assert shown == {
+        "File": "feb.csv",
+        "Format": "usage CSV",
+        "Grain": "day",
+        "Grouped by": "client, status",
+        "First day": "Feb 1, 2020",
+        "Last day": "Feb 29, 2020",
+        "Rows": "1,200",
+        "Rejected": "1",
+        "Requests": "5,000",
+        "Counted": "4,000",
+        "Set aside": "1,000",
+    }
+    assert model.source(0)[0] == 3
+
+
+def test_days_that_are_not_known_stay_empty() -> None:
+    model = SourcesModel()
+    model.set_sources([(1, source(days=None))])
+    assert [model.index(0, section).data() for section in (4, 5)] == ["", ""]
+
+
+def test_every_header_explains_itself() -> None:
+    model = SourcesModel()
+    for section in range(model.columnCount()):
+        tip = model.headerData(section, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+        assert str(tip).endswith(".")
+
+
+def test_the_full_path_is_in_the_tooltip_and_never_markup() -> None:
+    model = SourcesModel()
+    model.set_sources([(1, source()), (2, source(f"{MARKUP.replace('/', '_')}.csv"))])
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == str(Path("/logs/feb.csv"))
+    tip = model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert GuiQt.mightBeRichText(tip)
+    assert "<img" not in tip
