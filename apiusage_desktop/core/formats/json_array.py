@@ -16,7 +16,7 @@ import duckdb
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, quote_literal, run_watched
 from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.formats.log_file import EDGE_BYTES, LogFile
-from apiusage_desktop.core.formats.usage_fields import has_counts, map_fields
+from apiusage_desktop.core.formats.usage_fields import has_counts, map_fields, may_be_nested
 
 _CHUNK_BYTES = 4 << 20
 _LARGEST_TO_DIAGNOSE = 256 << 20
@@ -90,7 +90,7 @@ def load_array(
     on_progress: OnProgress,
     should_cancel: ShouldCancel,
 ) -> tuple[str, ...]:
-    """Load the array's entries into the table `raw`, one column of text for each field they have.
+    """Load the array's entries as the view `raw`, one column of text for each field they have.
 
     Args:
         workspace: a folder the connection may read; a copy of the array lies there for the time being.
@@ -116,10 +116,14 @@ def load_array(
         detail = "None of its entries has a count of requests and what it counts."
         hint = "Save the answer of the usage query (GET /api/v2/usage/query/{executionId}/results) and open it."
         raise UsageError("This JSON is not a usage log", detail, hint, path=file.path)
-    columns = ", ".join(f"json ->> {quote_literal(path)} as {field}" for field, path in paths.items())
-    sql = f"create temp table raw as select entry, cast(json as varchar) as record, {columns} from entries"  # noqa: S608 - fields are ours, paths are quoted
-    run_watched(connection, sql, should_cancel=should_cancel)
-    connection.execute("drop table entries")
+    columns = ", ".join(f"found[{place}] as {field}" for place, field in enumerate(paths, 1))
+    pointers = ", ".join(quote_literal(path) for path in paths.values())
+    # A view: the text of an entry is asked for the few that are rejected, not for all.
+    # All fields are looked up together, since each look-up parses the entry.
+    connection.execute(
+        f"""create temp view raw as select entry, cast(json as varchar) as record, {columns}
+        from (select entry, json, json_extract_string(json, [{pointers}]) as found from entries)"""  # noqa: S608 - fields are ours, paths are quoted
+    )
     return tuple(paths)
 
 
@@ -139,16 +143,18 @@ def _copy_slice(
 
 def _field_paths(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return the JSON pointer of each field, from the keys that occur in any entry, one level deep."""
-    rows = connection.execute(
-        """select distinct unnest(json_keys(json)) as key, '' as inner_key from entries where json_type(json) = 'OBJECT'
-        union
-        select outer_key, unnest(json_keys(json, '/' || outer_key))
-        from (select json, unnest(json_keys(json)) as outer_key from entries where json_type(json) = 'OBJECT')
-        where json_type(json, '/' || outer_key) = 'OBJECT'
-        order by all"""
+    sets = connection.execute(
+        "select distinct json_keys(json) from entries where json_type(json) = 'OBJECT'"
     ).fetchall()
-    objects = {key for key, inner in rows if inner}
-    names = {f"{key}/{inner}" if inner else key for key, inner in rows if inner or key not in objects}
+    names = {key for (keys,) in sets for key in keys}
+    for outer in [name for name in names if may_be_nested(name)]:
+        inner = connection.execute(
+            """select distinct json_keys(json, $pointer) from entries where json_type(json, $pointer) = 'OBJECT'""",
+            {"pointer": f"/{_pointer(outer)}"},
+        ).fetchall()
+        if inner:
+            names.discard(outer)
+            names |= {f"{outer}/{key}" for (keys,) in inner for key in keys}
     # Sorted, so that where two keys mean one field the choice does not depend on chance.
     return {field: "/" + _pointer(name) for field, name in map_fields(sorted(names)).items()}
 

@@ -1,4 +1,4 @@
-"""What a format's reader tells about the table `raw` it made."""
+"""What a format's reader tells about the view `raw` it made."""
 
 from dataclasses import dataclass
 

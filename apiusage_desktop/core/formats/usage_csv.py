@@ -287,10 +287,11 @@ def _make_raw(
     chosen = ", ".join(f"{quote_identifier(column)} as {field}" for field, column in column_of.items())
     texts = ", ".join(f"coalesce({c}, '')" for c in columns)
     record = f"concat_ws({quote_literal(delimiter)}, {texts})"
-    connection.register("lines", pd.DataFrame({"line": lines, "record_number": np.arange(1, len(lines) + 1)}))
+    connection.register("numbered", pd.DataFrame({"line": lines, "record_number": np.arange(1, len(lines) + 1)}))
+    connection.execute("create temp table lines as select * from numbered")
+    connection.unregister("numbered")
+    # A view: the text of a record is put together again for the few that are rejected, not for all.
     connection.execute(
-        f"create temp table raw as select line as entry, {record} as record, {chosen}"  # noqa: S608 - names are ours
+        f"create temp view raw as select line as entry, {record} as record, {chosen}"  # noqa: S608 - names are ours
         " from fields join lines using (record_number)"
     )
-    connection.unregister("lines")
-    connection.execute("drop table fields")

@@ -33,6 +33,14 @@ def normalised(name: str) -> str:
 _FIELD_OF = {normalised(synonym): field for field, synonyms in _SYNONYMS.items() for synonym in synonyms}
 
 
+_OUTER = {normalised(synonym).partition("/")[0] for names in _SYNONYMS.values() for synonym in names if "/" in synonym}
+
+
+def may_be_nested(name: str) -> bool:
+    """Tell whether a field may stand inside an object of this name."""
+    return normalised(name) in _OUTER
+
+
 def map_fields(names: Iterable[str]) -> dict[str, str]:
     """Return which of the given names holds which field; names that mean nothing to us are left out.
 

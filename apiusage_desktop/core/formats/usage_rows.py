@@ -1,6 +1,6 @@
 """From the text of a usage row to canonical rows: the one place where counts and dates are judged.
 
-A reader leaves a temporary table `raw`: `entry` (the row's number, from 1), `record` (its text) and, for each
+A reader leaves a temporary view `raw`: `entry` (the row's number, from 1), `record` (its text) and, for each
 field the log has, a column of text. Here it becomes `rows` (canonical, one for each status class that was counted)
 and, temporary, `refused` (entry, reason, text). Nothing falls between the two. What still holds the texts as they
 were, secrets included, is temporary: it never reaches the database's file, where dropped tables leave traces.
@@ -51,13 +51,14 @@ def judge_rows(
     """Turn `raw` into `rows` and `refused`.
 
     Args:
-        connection: the reader's database, with the table `raw`.
+        connection: the reader's database, with the view `raw`.
         fields: the fields that `raw` has columns for.
     """
     known = set(fields)
     run_watched(connection, _typed_sql(known), on_progress=on_progress, should_cancel=should_cancel)
     connection.execute(
-        "create temp table refused as select entry, reason, record as text from typed where reason <> ''"
+        """create temp table refused as select t.entry, t.reason, r.record as text
+        from typed t join raw r using (entry) where t.reason <> ''"""
     )
     facts = _facts(connection)
     has_total = "requests" in known and not (facts["total"] == 0 and facts["classes"] > 0)
@@ -100,7 +101,7 @@ def _typed_sql(known: set[str]) -> str:
             f"when year({moment}) not between 2000 and 2099 then 'its date lies outside the years 2000 to 2099'",
         ]
     return (
-        f"create temp table typed as select entry, record, {moment} as start, {texts}, {endpoint} as endpoint,"  # noqa: S608 - field names are ours
+        f"create temp table typed as select entry, {moment} as start, {texts}, {endpoint} as endpoint,"  # noqa: S608 - field names are ours
         f" {numbers}, case {' '.join(reasons)} else '' end as reason from raw"
     )
 
