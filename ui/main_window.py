@@ -216,7 +216,8 @@ class MainWindow(QMainWindow):
         self.log_files.refresh()
         self.timeline.set_theme(self._themes.current)
         chosen = self._filters.current
-        if chosen.client is not None and chosen.client not in {key for key, _, _ in contents.clients}:
+        client_is_gone = chosen.client is not None and chosen.client not in {key for key, _, _ in contents.clients}
+        if client_is_gone or not names:
             self._filters.reset()
         else:
             self._show_filter(chosen, contents_changed=True)

@@ -98,3 +98,4 @@ class HeaderBar(QFrame):
         self.period.set_range(usage_filter.days)
         if not self._typing.isActive() and self.search.text().strip() != usage_filter.search:
             self.search.setText(usage_filter.search)
+            self._typing.stop()  # nobody typed: told later, it would undo what is chosen by then
