@@ -84,9 +84,11 @@ DENIED = [
 @pytest.mark.parametrize("through_cursor", [False, True])
 def test_denied(connection: duckdb.DuckDBPyConnection, workspace: Path, statement: str, through_cursor: bool) -> None:
     before = {path: path.read_bytes() for path in workspace.parent.iterdir() if path.is_file()}
-    speaker = connection.cursor() if through_cursor else connection
-    with pytest.raises(duckdb.Error):
-        speaker.execute(statement.format(outside=workspace.parent, inside=workspace)).fetchall()
+    words = statement.format(outside=workspace.parent, inside=workspace)
+    with connection.cursor() as cursor:
+        speaker = cursor if through_cursor else connection
+        with pytest.raises(duckdb.Error):
+            speaker.execute(words).fetchall()
     assert {path: path.read_bytes() for path in workspace.parent.iterdir() if path.is_file()} == before
 
 

@@ -1,5 +1,6 @@
 """Secrets that a log carries by accident are found neither in the database's file nor in any message."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,8 @@ def test_database_file_holds_no_secret(tmp_path: Path, suffix: str, rows: int) -
         lines = [f"2020-02-02,A,{LEAKY},1,1,0,0,0,0"] * rows
         content = csv_text(*lines, f"2020-02-02,A,{LEAKY},x,1,0,0,0,0", f"bad,{LEAKY}")
     else:
-        content = query_json([good] * rows + [usage_row(templateUri=LEAKY, requests="x")])
+        entries = [json.dumps(good)] * rows + [json.dumps(usage_row(templateUri=LEAKY, requests="x"))]
+        content = '{"results": [' + ",".join(entries) + "]}"
     outcome = read_text(tmp_path, content, f"log.{suffix}")
     assert outcome.source.rows == rows
     assert {row["endpoint"] for row in outcome.rows} == {"api/v2/users"}
