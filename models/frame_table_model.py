@@ -61,6 +61,10 @@ class FrameTableModel(QAbstractTableModel):
         self._order = self._sorted_order()
         self.endResetModel()
 
+    def clear(self) -> None:
+        """Show no rows."""
+        self.set_frame(declared(pd.DataFrame(), self._declared))
+
     def value(self, row: int, key: str) -> Any:
         """Return the raw value of a shown row."""
         return self._values[key][self._order[row]]

@@ -1,6 +1,6 @@
 """Exports from the window: asks where to, writes in the background, says what was written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
@@ -28,9 +28,8 @@ class Exporter(QObject):
         super().__init__(window)
         self._settings = settings
         self._window = window
-        self._runner = QueryRunner(QThreadPool.globalInstance(), self)
-        self._runner.result_ready.connect(self.finished.emit)
-        self._runner.failed.connect(self.failed.emit)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)  # one after another: two may be for the same file
 
     def ask_panel(self, panel: Panel) -> None:
         """Ask for a file and write a panel's table into it."""
@@ -60,7 +59,7 @@ class Exporter(QObject):
             export_table(frame, columns, path, options, unknown=unknown)
             return self.tr("%1 rows were written to %2.").replace("%1", f"{len(frame):,}").replace("%2", str(path))
 
-        self._runner.start(write)
+        self._start(write)
 
     def write_all(self, panels: Sequence[Panel], folder: Path) -> None:
         options = self._options()
@@ -71,7 +70,7 @@ class Exporter(QObject):
                 export_table(frame, columns, folder / f"{name}.csv", options, unknown=unknown)
             return self.tr("%1 files were written to %2.").replace("%1", str(len(tables))).replace("%2", str(folder))
 
-        self._runner.start(write)
+        self._start(write)
 
     def write_image(self, widget: QWidget, path: Path) -> None:
         if widget.grab().save(str(path), "PNG"):
@@ -79,6 +78,14 @@ class Exporter(QObject):
         else:
             hint = self.tr("Choose another folder, or free some space.")
             self.failed.emit(UsageError(self.tr("The picture could not be written"), "", hint, path=path))
+
+    def _start(self, write: Callable[[], str]) -> None:
+        """Write in the background, by a runner of its own: a later export does not overtake it."""
+        runner = QueryRunner(self._pool, self)
+        for outcome, told in ((runner.result_ready, self.finished), (runner.failed, self.failed)):
+            outcome.connect(told.emit)
+            outcome.connect(runner.deleteLater)
+        runner.start(write)
 
     def _options(self) -> ExportOptions:
         return ExportOptions(exact=self._settings.export_exact, bom=self._settings.export_bom)

@@ -157,9 +157,11 @@ class DayChart(Plot):
         place = (day - self._days.start).days
         total = sum(int(counts[place]) for counts in self._counts.values())
         lines = [(self.tr("Requests"), count_text(total))]
+        # Where the log tells no outcome at all, none failed is not known either.
+        all_unclassified = total > 0 and total == self._counts["unclassified"][place]
         for part in self._parts:
             count = int(self._counts[part.key][place])
-            if count or part.key != "unclassified":
+            if count or not (all_unclassified or part.key == "unclassified"):
                 lines.append((part.name, f"{count_text(count)}  ({share_text(count / total)})" if total else "0"))
         return tooltip(lines, f"{day_text(day)} UTC")
 

@@ -32,7 +32,7 @@ def show_share_bars(chart: BarChart, frame: pd.DataFrame, name: str, field: str,
     """
     shown, rest = frame.head(DRAWN_ROWS), frame["requests"].iloc[DRAWN_ROWS:]
     bars = [
-        Bar(text, ((int(count), *part),), f"{count_text(count)}  ·  {share_text(share)}", (field, key))
+        Bar(text, ((int(count), *part),), f"{count_text(count)}  ·  {share_text(share)}", (field, key) if key else None)
         for text, key, count, share in zip(shown[name], shown[field], shown["requests"], shown["share"], strict=True)
     ]
     chart.set_bars(bars, len(rest), int(rest.sum()))

@@ -204,6 +204,7 @@ class Panel(QFrame):
         else:
             self._show_in_chart(frame)
             self._show_chart(not self._buttons["table"].isChecked())
+            self._enable_buttons(True)
 
     def unknown(self) -> frozenset[str]:
         """Return the columns the open logs have no answer for."""
@@ -223,8 +224,15 @@ class Panel(QFrame):
         self._show_message(error.title, f"{error.detail} {error.hint}")
 
     def _show_message(self, title: str, text: str) -> None:
+        """Show words instead of rows; what was shown before can no longer be copied or exported."""
+        self.model.clear()
         self._message.set_texts(title, text)
         self._stack.setCurrentWidget(self._message)
+        self._enable_buttons(False)
+
+    def _enable_buttons(self, has_rows: bool) -> None:
+        for name in ("table", "export", "copy"):
+            self._buttons[name].setEnabled(has_rows)
 
     def _show_chart(self, chart: bool) -> None:
         self._buttons["table"].setChecked(not chart)

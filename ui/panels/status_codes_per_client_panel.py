@@ -52,4 +52,4 @@ class StatusCodesPerClientPanel(Panel):
         self, name: str, client: str, requests: int, failed: float, parts: tuple[tuple[int, str, str], ...]
     ) -> Bar:
         text = self.tr("%1  ·  %2 failed").replace("%1", count_text(requests)).replace("%2", share_text(failed))
-        return Bar(name, parts, text, ("client", client))
+        return Bar(name, parts, text, ("client", client) if client else None)

@@ -50,5 +50,7 @@ class UrlRequestsPanel(Panel):
     def _bar(
         self, method: str, endpoint: str, requests: int, failed: float, parts: tuple[tuple[int, str, str], ...]
     ) -> Bar:
-        text = self.tr("%1  ·  %2 failed").replace("%1", count_text(requests)).replace("%2", share_text(failed))
-        return Bar(f"{method} {endpoint}".strip(), parts, text, ("endpoint", endpoint))
+        text = count_text(requests)
+        if "failed" not in self.unknown():
+            text = self.tr("%1  ·  %2 failed").replace("%1", text).replace("%2", share_text(failed))
+        return Bar(f"{method} {endpoint}".strip(), parts, text, ("endpoint", endpoint) if endpoint else None)

@@ -247,6 +247,7 @@ def _cell_text(model: FrameTableModel, row: int, section: int) -> str:
     index = model.index(row, section)
     column = model.visible_columns[section]
     if is_number(column):
-        return str(index.data(Role.VALUE))
+        value = index.data(Role.VALUE)
+        return str(value) if value == value else ""
     text: str = index.data(Qt.ItemDataRole.DisplayRole)
     return harmless(text.replace("\t", " ").replace("\n", " "))
