@@ -145,15 +145,24 @@ def click_day(chart: DayChart, day: date) -> None:
     QTest.mouseClick(chart.viewport(), LEFT, pos=_on_screen(chart, day_number(day) + 0.5, 0.5))
 
 
+def double_click_day(chart: DayChart, day: date) -> None:
+    spot = _on_screen(chart, day_number(day) + 0.5, 0.5)
+    QTest.mouseClick(chart.viewport(), LEFT, pos=spot)
+    QTest.mouseDClick(chart.viewport(), LEFT, pos=spot)
+
+
 def drag_band(chart: DayChart, start: float, end: float) -> None:
     """Drag on a day chart from one place to another, both in days since 1970."""
     viewport = chart.viewport()
     places = [_on_screen(chart, start + (end - start) * step / 4, 1.0) for step in range(5)]
+    rate = pg.getConfigOption("mouseRateLimit")
+    pg.setConfigOption("mouseRateLimit", 0)  # otherwise moves that follow each other at once are not looked at
     QTest.mouseMove(viewport, places[0])
     QTest.mousePress(viewport, LEFT, pos=places[0])
     for place in places[1:]:
         QTest.mouseMove(viewport, place)
     QTest.mouseRelease(viewport, LEFT, pos=places[-1])
+    pg.setConfigOption("mouseRateLimit", rate)
 
 
 def band_of(chart: DayChart) -> tuple[float, float]:

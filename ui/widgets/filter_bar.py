@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.store import Contents
 from models.column_format import plain_text
+from models.date_presets import format_range
 from ui.icons import icon
 from ui.theme import Theme
 
@@ -71,7 +72,9 @@ class FilterBar(QFrame):
         self._back.clicked.connect(self.back_asked)
         self._forward.clicked.connect(self.forward_asked)
         self._all.clicked.connect(lambda: self.cleared.emit(["client"]))
-        self._clear.clicked.connect(lambda: self.cleared.emit(["status", "endpoint", "method", "search", "client"]))
+        self._clear.clicked.connect(
+            lambda: self.cleared.emit(["days", "status", "endpoint", "method", "search", "client"])
+        )
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -107,7 +110,9 @@ class FilterBar(QFrame):
         return [chip for item in items if item and isinstance(chip := item.widget(), QToolButton)]
 
     def _conditions(self, usage_filter: UsageFilter) -> list[tuple[str, str]]:
+        days = format_range(usage_filter.days, self.locale()) if usage_filter.days else None
         texts = (
+            ("days", self.tr("Period: %1"), days),
             ("status", self.tr("Status: %1"), usage_filter.status),
             ("method", self.tr("Method: %1"), usage_filter.method),
             ("endpoint", self.tr("URL: %1"), usage_filter.endpoint),
