@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from apiusage_desktop.core.columns import unanswerable
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
@@ -160,7 +159,7 @@ def export(logs: Sequence[Path], request: ExportRequest) -> Iterator[str]:
         engine = store.engine()
         for panel in answerable:
             path = request.out / f"{panel.name}.{request.file_format}"
-            frame, unknown = panel.fetch(engine, chosen), unanswerable(contents.dimensions)
+            frame, unknown = panel.fetch(engine, chosen), contents.unknown
             export_table(frame, panel.columns, path, request.options, request.file_format, unknown)
         engine.close()
         files = "1 file was" if len(answerable) == 1 else f"{len(answerable)} files were"

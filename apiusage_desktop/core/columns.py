@@ -74,9 +74,22 @@ _NEEDS = {
 }  # fmt: skip
 
 
-def unanswerable(known: Collection[Dimension]) -> frozenset[str]:
-    """Return the keys of the columns that logs with these dimensions have no answer for: never zero, but unknown."""
-    return frozenset(key for dimension, keys in _NEEDS.items() if dimension not in known for key in keys)
+_STATUS_OF = {
+    "status_2xx": "2",
+    "status_3xx": "3",
+    "status_4xx_other": "4",
+    "status_429": "429",
+    "status_5xx": "5",
+}
+
+
+def unanswerable(known: Collection[Dimension], statuses: Collection[str]) -> frozenset[str]:
+    """Return the keys of the columns that logs with these dimensions and statuses have no answer for."""
+    missing = {key for dimension, keys in _NEEDS.items() if dimension not in known for key in keys}
+    for key, start in _STATUS_OF.items():
+        if not any(status.startswith(start) and (status == "429") == (start == "429") for status in statuses):
+            missing.add(key)
+    return frozenset(missing)
 
 
 CLIENT_COLUMNS = (Column("client", Kind.KEY), Column("client_id", Kind.TEXT), Column("client_name", Kind.CLIENT))

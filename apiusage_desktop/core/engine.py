@@ -3,14 +3,15 @@
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
 import pandas as pd
 
-from apiusage_desktop.core.errors import Cancelled
+from apiusage_desktop.core.errors import Cancelled, UsageError
 
 OnProgress = Callable[[float], None]  # the share of the work that is done, 0 to 1
 ShouldCancel = Callable[[], bool]
@@ -123,6 +124,25 @@ def run_watched(
         raise Cancelled
 
 
+def safe_error(error: Exception) -> UsageError:
+    """Tell of a failure of the engine or the disk without its own words, which may quote the log."""
+    hint = "Free some memory and disk space, and try again; the logs themselves are unchanged."
+    return UsageError("The database could not do its work", f"{type(error).__name__}.", hint)
+
+
+@contextmanager
+def engine_failures_told() -> Iterator[None]:
+    """Turn failures of the engine or the disk into words to the user.
+
+    Raises:
+        UsageError: the disk is full, memory ran out, or the engine failed.
+    """
+    try:
+        yield
+    except (duckdb.Error, OSError) as error:
+        raise safe_error(error) from None
+
+
 class Engine(Protocol):
     """What a query needs of an engine; small, so that another engine can stand here."""
 
@@ -153,6 +173,8 @@ class DuckDBEngine:
             return self._cursor.execute(sql, dict(parameters)).df()
         except duckdb.InterruptException:
             raise Cancelled from None
+        except duckdb.Error as error:
+            raise safe_error(error) from None
 
     def cancel(self) -> None:
         # Whoever cancels cannot know that the answer is ready already and the engine given back.

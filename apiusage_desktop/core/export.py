@@ -2,8 +2,11 @@
 
 import contextlib
 import csv
+import glob
 import json
 import os
+import tempfile
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,12 +16,14 @@ import duckdb
 import pandas as pd
 
 from apiusage_desktop.core.columns import Column, Kind, exported
-from apiusage_desktop.core.engine import quote_literal
+from apiusage_desktop.core.engine import connect, quote_literal
 from apiusage_desktop.core.errors import UsageError
 
 # A spreadsheet runs a cell that begins with one of these (OWASP, "CSV injection"); full-width forms count too.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _TEXT_KINDS = (Kind.TEXT, Kind.CLIENT, Kind.ENDPOINT, Kind.STATUS)
+
+_LEFTOVER_SECONDS = 3600
 
 
 class FileFormat(StrEnum):
@@ -71,6 +76,7 @@ def export_table(
         table = _without_formulas(table, chosen)
     # A dot and the process id: hidden, and never another program's file.
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    _remove_leftovers(path)
     try:
         _write(table, partial, options, file_format)
         _flush(partial)
@@ -84,6 +90,14 @@ def export_table(
     except BaseException:
         _remove(partial)
         raise
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what an export to this file left that was killed, an hour ago or more."""
+    for old in path.parent.glob(f".{glob.escape(path.name)}.*.partial"):
+        with contextlib.suppress(OSError):
+            if time.time() - old.stat().st_mtime > _LEFTOVER_SECONDS:
+                old.unlink()
 
 
 def _remove(partial: Path) -> None:
@@ -120,12 +134,15 @@ def _write(table: pd.DataFrame, path: Path, options: ExportOptions, file_format:
 
 
 def _write_parquet(table: pd.DataFrame, path: Path) -> None:
-    with duckdb.connect() as connection:
-        connection.register("panel", table)
+    with tempfile.TemporaryDirectory(prefix="apiusage-export-") as folder:
+        connection = connect(Path(folder) / "export.duckdb", directories=[path.parent])
         try:
+            connection.register("panel", table)
             connection.execute(f"copy panel to {quote_literal(str(path))} (format parquet)")
         except duckdb.IOException:
             raise OSError(0, "The disk is full or the folder may not be written") from None
+        finally:
+            connection.close()
 
 
 def _flush(path: Path) -> None:

@@ -6,10 +6,12 @@ Rules, applied to what the logs say and never to the order in which they were op
    of that name, if there is exactly one in all logs; else the name is the client.
 2. Rows of one bucket (same start, client, user, organization, platform, method, endpoint) in two logs are the
    same requests: the newer export counts.
-3. Where logs with different breakdowns cover the same day, the finest one counts for that day and the others
-   are set aside for it; a week, month or period never adds to days.
+3. Where logs with different breakdowns cover the same day of a client, the finest one counts for it and the
+   others are set aside; a week, month or period never adds to days. What is set aside sets nothing aside.
+4. A client named without id, where several ids have the name, counts only on days without one of these.
 """
 
+import contextlib
 import re
 from collections.abc import Sequence
 
@@ -24,6 +26,11 @@ CODED = (
 )  # fmt: skip
 
 _BUCKET = "start, client, user_id, organization_id, platform, method, endpoint"
+
+# The first and last day a row of `chosen` stands for.
+_FIRST_DAY = "coalesce(day, date '0001-01-01')"
+_LAST_DAY = """case grain when 'week' then day + 6 when 'month' then last_day(day)
+    when 'period' then date '9999-12-31' else day end"""
 
 _GRAIN_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 28, Grain.PERIOD: 10_000}
 
@@ -50,7 +57,9 @@ def rebuild(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Sour
             cursor.execute(f"drop table {table}")
         cursor.execute("commit")
     except BaseException:
-        cursor.execute("rollback")
+        # A commit that failed has ended the transaction already.
+        with contextlib.suppress(duckdb.Error):
+            cursor.execute("rollback")
         raise
     return {number: result.get(number, 0) for number, _ in sources}
 
@@ -128,6 +137,7 @@ def _choose(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Sour
     cursor.execute("drop table temp.logs")
     if len(sources) > 1:
         _set_coarser_aside(cursor)
+        _set_ambiguous_names_aside(cursor)
         cursor.execute(
             f"""delete from chosen using (
                 select {_BUCKET}, min(place) as winner from chosen group by {_BUCKET}
@@ -141,22 +151,37 @@ def _equal(left: str, right: str) -> str:
 
 
 def _set_coarser_aside(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Delete the rows of each breakdown on the days that a finer one covers."""
-    cursor.execute(
-        """create temp table covered as
-        select breakdown, min(place) as place, start, coalesce(min(day), date '0001-01-01') as first_day,
-            case min(grain) when 'week' then min(day) + 6 when 'month' then last_day(min(day))
-                when 'period' then date '9999-12-31' else min(day) end as last_day
-        from chosen group by breakdown, start"""
-    )
+    """Delete each breakdown's rows on the days, and of the clients, that a finer breakdown covers."""
+    cursor.execute("create temp table finer (client varchar, first_day date, last_day date)")
+    ranked = cursor.execute("select breakdown from chosen group by breakdown order by min(place)").fetchall()
+    for (kind,) in ranked:
+        cursor.execute(
+            f"""delete from chosen using (
+                select distinct c.breakdown, c.client, c.start from (
+                    select distinct breakdown, client, start, {_FIRST_DAY} as first_day, {_LAST_DAY} as last_day
+                    from chosen where breakdown = $kind) as c
+                join temp.finer as f on f.first_day <= c.last_day and c.first_day <= f.last_day
+                    and (f.client = c.client or f.client = '' or c.client = '')) as aside
+            where chosen.breakdown = aside.breakdown and chosen.client = aside.client
+                and chosen.start is not distinct from aside.start""",  # noqa: S608 - names are ours
+            {"kind": kind},
+        )
+        cursor.execute(
+            f"""insert into temp.finer select distinct client, {_FIRST_DAY}, {_LAST_DAY} from chosen
+            where breakdown = $kind""",  # noqa: S608 - names are ours
+            {"kind": kind},
+        )
+    cursor.execute("drop table temp.finer")
+
+
+def _set_ambiguous_names_aside(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Delete the rows of a name without id on the days on which an id of that name, one of several, has rows."""
     cursor.execute(
         """delete from chosen using (
-            select distinct coarse.breakdown, coarse.start from temp.covered coarse join temp.covered fine
-            on fine.place < coarse.place and fine.breakdown <> coarse.breakdown
-                and fine.first_day <= coarse.last_day and coarse.first_day <= fine.last_day) as aside
-        where chosen.breakdown = aside.breakdown and chosen.start is not distinct from aside.start"""
+            select distinct client_name, start from chosen where client_id <> '') as known
+        where chosen.client_id = '' and chosen.client_name = known.client_name
+            and chosen.start is not distinct from known.start"""
     )
-    cursor.execute("drop table temp.covered")
 
 
 def _publish(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -10,12 +10,14 @@ from types import TracebackType
 
 import pandas as pd
 
+from apiusage_desktop.core.columns import unanswerable
 from apiusage_desktop.core.engine import (
     DuckDBEngine,
     Engine,
     OnProgress,
     ShouldCancel,
     connect,
+    engine_failures_told,
     ignore_progress,
     never_cancel,
     quote_literal,
@@ -35,14 +37,14 @@ class Contents:
         days: the requests of each UTC day that has rows.
         clients: key, id and name of each client, by name.
         methods: the HTTP methods that occur.
-        exact_codes: whether single status codes beside 429 are known, not only classes.
+        statuses: the statuses known: exact codes, or classes such as `5xx`, with 429 always apart.
     """
 
     dimensions: frozenset[Dimension] = frozenset()
     days: tuple[tuple[date, int], ...] = ()
     clients: tuple[tuple[str, str, str], ...] = ()
     methods: tuple[str, ...] = ()
-    exact_codes: bool = False
+    statuses: frozenset[str] = frozenset()
 
     @property
     def first_day(self) -> date | None:
@@ -51,6 +53,16 @@ class Contents:
     @property
     def last_day(self) -> date | None:
         return self.days[-1][0] if self.days else None
+
+    @property
+    def exact_codes(self) -> bool:
+        """Whether single status codes beside 429 are known, not only classes."""
+        return any(status.isdigit() and status != "429" for status in self.statuses)
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The keys of the columns that the logs have no answer for: never zero, but unknown."""
+        return unanswerable(self.dimensions, self.statuses)
 
     def client_name(self, key: str) -> str:
         return next((name for known, _, name in self.clients if known == key), key)
@@ -62,6 +74,7 @@ class UsageStore:
     Opening and closing logs is for one thread at a time; each engine is for one thread.
     """
 
+    @engine_failures_told()
     def __init__(self) -> None:
         self._workspace = Path(tempfile.mkdtemp(prefix="apiusage-"))
         # The root runs nothing itself, so that a cursor can be had of it at any time, in any thread.
@@ -90,6 +103,7 @@ class UsageStore:
         """The open logs with their numbers, in the order of opening."""
         return tuple(self._sources.items())
 
+    @engine_failures_told()
     def open(
         self, path: Path, on_progress: OnProgress = ignore_progress, should_cancel: ShouldCancel = never_cancel
     ) -> Source:
@@ -117,6 +131,7 @@ class UsageStore:
             raise
         return self._sources[number]
 
+    @engine_failures_told()
     def close_source(self, number: int) -> None:
         """Take a log out again; the others count as if it had never been there."""
         self._recount({known: source for known, source in self._sources.items() if known != number})
@@ -138,6 +153,7 @@ class UsageStore:
         """Return an engine of its own for one thread; the caller closes it."""
         return DuckDBEngine(self._root.cursor())
 
+    @engine_failures_told()
     def rejected(self, number: int) -> pd.DataFrame:
         """Return the rejected rows of a log: entry, reason, text (secrets cut out)."""
         cursor = self._root.cursor()
@@ -146,6 +162,7 @@ class UsageStore:
         finally:
             cursor.close()
 
+    @engine_failures_told()
     def contents(self) -> Contents:
         """Look up what the open logs hold together."""
         cursor = self._root.cursor()
@@ -161,9 +178,7 @@ class UsageStore:
             methods = cursor.execute(
                 "select distinct cast(method as varchar) from usage where method <> '' order by 1"
             ).fetchall()
-            exact = cursor.execute(
-                "select 1 from usage where status_code is not null and status_code <> 429 limit 1"
-            ).fetchall()
+            statuses = cursor.execute("select distinct cast(status as varchar) from usage").fetchall()
         finally:
             cursor.close()
         counting = [source for source in self._sources.values() if source.counted]
@@ -172,5 +187,5 @@ class UsageStore:
             days=tuple((day, int(requests)) for day, requests in days),
             clients=tuple(clients),
             methods=tuple(method for (method,) in methods),
-            exact_codes=bool(exact),
+            statuses=frozenset(status for (status,) in statuses),
         )

@@ -194,3 +194,13 @@ def test_full_disk_leaves_the_old_file(tmp_path: Path, file_format: FileFormat) 
     assert run.stdout == "The file could not be written\n", run.stderr
     assert list(tmp_path.iterdir()) == [path]
     assert path.read_text() == "old"
+
+
+def test_leftovers_of_a_killed_export_are_removed_later(tmp_path: Path) -> None:
+    old, young = (tmp_path / f".x.csv.{number}.partial" for number in (1, 2))
+    for leftover in (old, young):
+        leftover.write_text("half")
+    os.utime(old, (1_600_000_000, 1_600_000_000))
+    export_table(declared(pd.DataFrame(), counts("requests")), counts("requests"), tmp_path / "x.csv")
+    assert not old.exists()
+    assert young.exists()  # another program may be writing it now

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from apiusage_desktop.core.columns import unanswerable
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.panel_query import PanelQuery
@@ -208,7 +207,7 @@ class Panel(QFrame):
 
     def unknown(self) -> frozenset[str]:
         """Return the columns the open logs have no answer for."""
-        return unanswerable(self._context.session.contents.dimensions)
+        return self._context.session.contents.unknown
 
     def _hidden_columns(self, frame: pd.DataFrame) -> set[str]:
         """Return the columns not worth their room; in an export they stand empty."""

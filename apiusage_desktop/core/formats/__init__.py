@@ -21,7 +21,19 @@ from apiusage_desktop.core.formats.log_file import (
 )
 from apiusage_desktop.core.formats.usage_rows import Judged, judge_rows
 from apiusage_desktop.core.redact import redact
-from apiusage_desktop.core.source import Fingerprint, Source, infer_grain
+from apiusage_desktop.core.source import Fingerprint, Grain, Source, infer_grain
+
+_TAKEN = "The dates of this log are {}: each row is taken as {}, shown on its first day; the file does not say it."
+_GRAIN_WARNINGS = {
+    Grain.WEEK: (_TAKEN.format("whole weeks apart", "a week"),),
+    Grain.MONTH: (_TAKEN.format("first days of months", "a month"),),
+    Grain.PERIOD: ("It has no dates: its requests are in the totals, and on no day of the charts.",),
+}
+
+_FIRST_OF_MONTH = (
+    "Its only date is the first of a month: it is taken as that day. If it is a monthly export, open no daily one with"
+    " it, since the file does not say which it is.",
+)
 
 ROWS_FILE = "rows.duckdb"
 
@@ -116,12 +128,14 @@ def _describe(
     rows, requests = connection.execute(
         """select (select count(*) from typed where reason = ''), (select cast(sum(requests) as bigint) from rows)"""
     ).fetchall()[0]
+    grain = infer_grain(days)
+    unsure = len(days) == 1 and days[0].day == 1
     return Source(
         path=file.path,
         format=name,
         fingerprint=stamp,
         unit=loaded.unit,
-        grain=infer_grain(days),
+        grain=grain,
         dimensions=judged.dimensions,
         first_day=days[0] if days else None,
         last_day=days[-1] if days else None,
@@ -130,7 +144,7 @@ def _describe(
         blank=loaded.blank,
         header=loaded.header,
         requests=requests,
-        warnings=loaded.warnings + judged.warnings,
+        warnings=(*loaded.warnings, *judged.warnings, *(_FIRST_OF_MONTH if unsure else _GRAIN_WARNINGS.get(grain, ()))),
     )
 
 

@@ -64,4 +64,6 @@ def has_counts(fields: Iterable[str]) -> bool:
 def is_usage(fields: Iterable[str]) -> bool:
     """Tell whether these names of columns make a usage log: some count, of something that only usage has."""
     known = set(fields)
-    return bool(known & set(COUNT_FIELDS)) and bool(known & {"date", "client_id", "client_name", "endpoint"})
+    counted = known & {"client_id", "client_name", "endpoint", *COUNT_FIELDS[1:]}
+    # A date and a total alone could be sales; only the name of the total can tell.
+    return bool(known & set(COUNT_FIELDS)) and bool(counted or known >= {"date", "requests"})

@@ -64,7 +64,7 @@ def judge_rows(
     has_total = "requests" in known and not (facts["total"] == 0 and facts["classes"] > 0)
     has_classes = facts["classes"] > 0 or "requests" not in known or facts["total"] == 0
     beside = facts["beside"] > facts["inside"] or (not has_total and facts["over"] > 0)
-    run_watched(connection, _rows_sql(has_total, has_classes, beside), should_cancel=should_cancel)
+    run_watched(connection, _rows_sql(known, has_total, has_classes, beside), should_cancel=should_cancel)
     return Judged(
         _dimensions(connection, has_classes),
         tuple(_warnings(connection, known, has_total, has_classes, beside, facts)),
@@ -125,10 +125,11 @@ def _facts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {str(key): int(value) for key, value in frame.iloc[0].items()}
 
 
-def _rows_sql(has_total: bool, has_classes: bool, beside: bool) -> str:
+def _rows_sql(known: set[str], has_total: bool, has_classes: bool, beside: bool) -> str:
     """Build `rows`: one canonical row for each status class that was counted.
 
-    A bucket of zero requests keeps one row of zero, so that its day counts as covered.
+    A bucket of zero requests keeps one row of zero, so that its day counts as covered; and the first bucket has a
+    row for each class that the log tells, zero or not, by which known zeros differ from what it does not tell.
     """
     other_4xx = "coalesce(status400, 0)" if beside else "greatest(coalesce(status400, 0) - coalesce(status429, 0), 0)"
     parts = [
@@ -144,15 +145,18 @@ def _rows_sql(has_total: bool, has_classes: bool, beside: bool) -> str:
         parts = ["0"] * 5
         whole = "0"
     names = ", ".join(TEXT_FIELDS)
+    columns = ("status200", "status300", "status400", "status429", "status500")
+    told = ", ".join(str(has_classes and column in known).lower() for column in columns)
     return f"""create table rows as
-        with counted as (select start, {names}, {total} as total, {total} - ({whole}) as unclassified,
+        with counted as (select entry, start, {names}, {total} as total, {total} - ({whole}) as unclassified,
             unnest([{", ".join(parts)}, {total} - ({whole})]) as requests,
-            unnest([2, 3, 4, 4, 5, 0]) as status_class,
+            unnest([2, 3, 4, 4, 5, 0]) as status_class, unnest([{told}, false]) as told,
             unnest([null, null, null, 429, null, null]) as status_code
         from typed where reason = '')
         select start, {names}, cast(status_class as utinyint) as status_class,
             cast(status_code as usmallint) as status_code, cast(requests as bigint) as requests
-        from counted where requests <> 0 or (total = 0 and status_class = 2)"""  # noqa: S608 - names are ours
+        from counted where requests <> 0 or (total = 0 and status_class = 2)
+            or (told and entry = (select min(entry) from typed where reason = ''))"""  # noqa: S608 - names are ours
 
 
 def _dimensions(connection: duckdb.DuckDBPyConnection, has_classes: bool) -> frozenset[Dimension]:
@@ -182,10 +186,13 @@ def _warnings(
         yield "429 stands beside the other 4xx in this export, not inside them, as its totals show."
     elif facts["throttled"] and not facts["inside"]:
         yield "Whether 429 is part of the 4xx cannot be told from its totals; it is taken as part of them."
-    odd, requests = connection.execute(
-        "select count(*), coalesce(cast(sum(requests) as bigint), 0) from rows where status_class = 0"
+    odd, requests, excess = connection.execute(
+        """select count(*), coalesce(cast(sum(greatest(requests, 0)) as bigint), 0),
+            coalesce(cast(sum(greatest(-requests, 0)) as bigint), 0) from rows where status_class = 0"""
     ).fetchall()[0]
-    if odd and has_classes:
+    if excess:
+        yield f"Its status counts exceed its requests by {excess:,}, which stand as negative unclassified requests."
+    if odd and has_classes and requests:
         yield f"In {odd:,} rows the status counts do not add up to the requests; {requests:,} are unclassified."
     repeated = connection.execute(
         """select count(*) from (select 1 from typed where reason = ''

@@ -7,7 +7,7 @@ import pandas as pd
 
 from apiusage_desktop.core.columns import CLIENT_COLUMNS, Column, Kind, counts, shares
 from apiusage_desktop.core.engine import Engine
-from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.queries.panel_query import OUTCOMES, PanelQuery, run_filtered
 from apiusage_desktop.core.source import Dimension
 
@@ -35,10 +35,12 @@ _SQL = f""",
         c.client, c.client_id, c.client_name, c.requests,
         cast(c.requests as double) / nullif(sum(c.requests) over (), 0) as share,
         c.successful, c.failed, c.status_429,
-        case when c.requests > 0 then cast(c.failed as double) / c.requests end as failed_share,
+        case when c.successful + c.failed > 0 then cast(c.failed as double) / c.requests end as failed_share,
         coalesce(b.endpoint, '') as busiest_endpoint, coalesce(b.requests, 0) as busiest_endpoint_requests
     from by_client c left join busiest b on b.client = c.client and b.place = 1
     order by c.requests desc, c.client_name, c.client"""
+
+_LONGEST_TREND = 3 * 366  # days
 
 _TREND_SQL = """ select client, day, cast(sum(requests) as bigint) as requests from filtered
     where day is not null group by client, day order by client, day"""
@@ -57,8 +59,7 @@ def _trends(daily: pd.DataFrame, usage_filter: UsageFilter) -> dict[str, tuple[i
     """Return each client's requests day by day, days without rows as zero, all over the same days."""
     if daily.empty:
         return {}
-    first: date = usage_filter.days.start if usage_filter.days else daily["day"].min().date()
-    last: date = usage_filter.days.last if usage_filter.days else daily["day"].max().date()
+    first, last = _span(daily, usage_filter.days)
     offsets = (daily["day"] - pd.Timestamp(first)).dt.days.to_numpy()
     trends = {}
     for client, rows in daily.groupby("client").indices.items():
@@ -66,6 +67,13 @@ def _trends(daily: pd.DataFrame, usage_filter: UsageFilter) -> dict[str, tuple[i
         values[offsets[rows]] = daily["requests"].to_numpy()[rows]
         trends[str(client)] = tuple(values.tolist())
     return trends
+
+
+def _span(daily: pd.DataFrame, chosen: DateRange | None) -> tuple[date, date]:
+    """Return the first and last day of the trends: the period asked for, unless it is years of nothing."""
+    if chosen is not None and chosen.days <= _LONGEST_TREND:
+        return chosen.start, chosen.last
+    return daily["day"].min().date(), daily["day"].max().date()
 
 
 PANEL = PanelQuery("most_active_requests", frozenset({Dimension.CLIENT}), _COLUMNS, _fetch)

@@ -22,8 +22,8 @@ OUTCOMES = """cast(sum(requests) as bigint) as requests,
     cast(sum(case when status_class = 5 then requests else 0 end) as bigint) as status_5xx,
     cast(sum(case when status_class = 0 then requests else 0 end) as bigint) as unclassified"""
 
-# The share of failed among the requests of a row; no requests, no share.
-FAILED_SHARE = "case when requests > 0 then cast(failed as double) / requests end as failed_share"
+# The share of failed among the requests of a row; no known outcome, no share.
+FAILED_SHARE = "case when successful + failed > 0 then cast(failed as double) / requests end as failed_share"
 
 
 def run_filtered(
