@@ -12,7 +12,7 @@ from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents
-from models.column_format import plain_text
+from models.column_format import plain_text, tooltip_text
 from models.filter_state import FilterState
 from models.override import override
 from models.settings_store import SettingsStore
@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
         self._recent_menu.clear()
         for path in self._settings.recent_logs:
             action = self._recent_menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(tooltip_text(plain_text(str(path), 2000)))
             action.triggered.connect(lambda _checked, chosen=path: self.open_logs([chosen]))
         self._recent_menu.addSeparator()
         self._recent_menu.addAction(self.tr("&Forget these")).triggered.connect(self._settings.forget_logs)

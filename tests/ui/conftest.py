@@ -25,7 +25,6 @@ def window(qtbot: QtBot, qapp: QApplication, settings: SettingsStore) -> Iterato
     locale, palette = QLocale(), qapp.palette()
     QLocale.setDefault(QLocale("en_US"))
     window = make_window(qapp, settings, "light")
-    window.resize(1600, 1240)
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()

@@ -49,7 +49,7 @@ def test_shows_a_given_range_and_says_nothing(picker: DateRangePicker, chosen: l
     picker.set_range(FEBRUARY)
     assert period_text(picker) == "1 Feb 2020 – 29 Feb 2020"
     picker.set_range(None)
-    assert period_text(picker) == "All days"
+    assert period_text(picker) == "All days: 20 Jan 2020 – 25 Feb 2020"
     assert chosen == []
 
 
@@ -191,7 +191,7 @@ def test_a_preset_is_chosen_with_one_click(picker: DateRangePicker, chosen: list
         assert chosen.pop() == expected
         assert chosen == []
         assert not popup.isVisible()
-    assert period_text(picker) == "All days"
+    assert period_text(picker) == "All days: 20 Jan 2020 – 25 Feb 2020"
 
 
 def test_the_preset_in_force_is_marked_and_names_its_month(picker: DateRangePicker) -> None:
