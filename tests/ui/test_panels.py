@@ -45,8 +45,9 @@ WITHOUT_STATUS = ("requests", "date", "clientId", "clientName", "templateUri")
 
 
 @pytest.fixture
-def exporter(window: MainWindow, settings: SettingsStore) -> Exporter:
-    return Exporter(settings, window)
+def exporter(window: MainWindow) -> Exporter:
+    """Return the window's own exporter; its dialogs are left out."""
+    return window.findChildren(Exporter)[0]
 
 
 def written(qtbot: QtBot, exporter: Exporter, shown: Panel, folder: Path) -> Path:
