@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
@@ -51,11 +52,20 @@ def run_window(logs: Sequence[Path], *, sample: bool = False) -> int:
     """Show the window with the given logs until the user closes it."""
     application = make_application()
     window = make_window(application, SettingsStore())
+    sys.excepthook = partial(_tell_mistake, window)
     window.show()
     if sample:
         QTimer.singleShot(0, window.open_sample)
     window.open_logs(list(logs))
     return application.exec()
+
+
+def _tell_mistake(
+    window: MainWindow, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    """Our own mistakes stay loud, but in a frozen program nobody sees stderr: say in the window that one happened."""
+    sys.__excepthook__(kind, error, traceback)
+    window.notices.tell(f"Something went wrong in the program ({kind.__name__}). Please report it.", warning=True)
 
 
 def write_report(logs: Sequence[Path], out: Path) -> list[str]:

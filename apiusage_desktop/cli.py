@@ -4,6 +4,8 @@ Exit codes: 0 done, 1 the input was at fault (stderr says file, line, reason, re
 """
 
 import argparse
+import difflib
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -24,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if words and words[0] in _COMMANDS:
             return _run_command(_parser().parse_args(words))
+        _refuse_mistyped_command(words)
         return _open_window(words)
     except UsageError as error:
         print(error, file=sys.stderr)
@@ -31,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _WrongUsageError as error:
         print(f"apiusage-desktop: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; what is left must not be flushed into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
 
@@ -110,6 +117,12 @@ def _export(options: argparse.Namespace) -> None:
             print(line, file=sys.stderr)
     except commands.NotThereError as error:
         raise _WrongUsageError(error.args[0]) from None
+
+
+def _refuse_mistyped_command(words: Sequence[str]) -> None:
+    near = difflib.get_close_matches(words[0], _COMMANDS, n=1, cutoff=0.7) if words else []
+    if near and not Path(words[0]).exists():
+        raise _WrongUsageError(f"there is no command {words[0]!r}; did you mean {near[0]}?")
 
 
 def _open_window(words: Sequence[str]) -> int:

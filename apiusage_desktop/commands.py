@@ -57,6 +57,13 @@ def panels_named(names: Sequence[str]) -> tuple[PanelQuery, ...]:
     return tuple(known[name] for name in dict.fromkeys(names)) or PANELS
 
 
+def _set_aside(store: UsageStore) -> Iterator[str]:
+    """Yield one sentence for each log of which something is not counted."""
+    for _, source in store.sources:
+        for remark in source.remarks()[len(source.warnings) :]:
+            yield f"{source.path.name}: {remark}"
+
+
 def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
     """Open the logs one after another and yield what the user should know of each."""
     for path in logs:
@@ -66,6 +73,7 @@ def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
             yield str(error)
             continue
         yield from _notes(store, source)
+    yield from _set_aside(store)
 
 
 def _notes(store: UsageStore, source: Source) -> Iterator[str]:
@@ -111,7 +119,7 @@ def _describe(store: UsageStore, number: int, source: Source) -> dict[str, objec
         "header": source.header,
         "requests": source.requests,
         "requests_counted": source.counted,
-        "warnings": list(source.warnings),
+        "warnings": list(source.remarks()),
         "rejected_rows": [
             {source.unit: entry, "reason": reason, "text": text}
             for entry, reason, text in rejected.head(100).to_numpy().tolist()
@@ -129,7 +137,10 @@ def _as_text(facts: dict[str, object]) -> str:
             value = f"{value:,}"
         lines.append(f"  {name:17} {', '.join(value) if isinstance(value, list) else value}")
     lines += [f"  warning: {warning}" for warning in _list(facts["warnings"])]
-    lines += [f"  rejected: {row}" for row in _list(facts["rejected_rows"])]
+    for row in _list(facts["rejected_rows"]):
+        if isinstance(row, dict):
+            (unit, place), (_, reason), (_, text) = row.items()
+            lines.append(f"  rejected: {unit} {place}, {reason}: {text}")
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
@@ -21,7 +22,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "rank": ("#", "Place by number of requests, most first."),
     "client_id": ("Client ID", "The OAuth client's id; empty where the log names clients only."),
     "client_name": ("OAuth client", "The OAuth client that called. Double-click to see only this client."),
-    "method": ("Method", "The HTTP method; empty where the log was not grouped by it."),
+    "method": ("Method", "The HTTP method. Click to filter everything by it."),
     "endpoint": ("URL", "The path template of the endpoint. Click to filter everything by it."),
     "requests": ("Requests", "All requests: successful, failed and unclassified."),
     "share": ("Share", "Requests as a share of all requests shown."),
@@ -52,6 +53,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "reason": ("Why it was rejected", "What is wrong with the row."),
     "text": ("Text", "The row as it stands in the file; secrets are removed."),
 }
+
+
+def filled(text: str, *values: str) -> str:
+    """Put values for the marks %1, %2, … of a translated text, all at once: a value may hold such a mark itself."""
+    return re.sub(r"%([1-9])", lambda mark: values[int(mark[1]) - 1], text)
 
 
 def title(column: Column) -> str:

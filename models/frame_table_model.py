@@ -15,7 +15,13 @@ from models.roles import Role
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_FILTER_FIELDS = {Kind.CLIENT: "client", Kind.ENDPOINT: "endpoint", Kind.STATUS: "status", Kind.DAY: "days"}
+_FILTER_FIELDS = {
+    Kind.CLIENT: "client",
+    Kind.ENDPOINT: "endpoint",
+    Kind.METHOD: "method",
+    Kind.STATUS: "status",
+    Kind.DAY: "days",
+}
 
 
 class FrameTableModel(QAbstractTableModel):

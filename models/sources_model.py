@@ -26,7 +26,7 @@ _COLUMNS: tuple[tuple[str, str, Callable[[Source], str], bool], ...] = (
     ("Counted", "The requests the panels count from this log.", lambda s: count_text(s.counted), True),
     (
         "Set aside",
-        "Requests that another log counts already, so that nothing is counted twice.",
+        "Requests not counted, because another open log covers the same days (and clients).",
         lambda s: count_text(s.requests - s.counted),
         True,
     ),

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
 from apiusage_desktop.core.engine import Engine
 from apiusage_desktop.core.errors import Cancelled, UsageError
@@ -14,6 +14,8 @@ from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents, UsageStore
 from models.query_runner import QueryRunner
+
+_ONCE_LATER = Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
 
 Sources = Sequence[tuple[int, Source]]
 
@@ -29,6 +31,7 @@ class UsageSession(QObject):
     answered = Signal()  # all that was asked has its answer
     log_opened = Signal(object)  # Source
     log_refused = Signal(object)  # UsageError
+    query_failed = Signal(object)  # UsageError
     shutting_down = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -40,6 +43,7 @@ class UsageSession(QObject):
         self._loads.setMaxThreadCount(1)
         self._cancelled = threading.Event()
         self._loading = 0
+        self._is_shut_down = False
         self._asking = 0
         self._contents = Contents()
         self._sources: Sources = ()
@@ -90,16 +94,23 @@ class UsageSession(QObject):
         """Run something that changes the open logs, then say what they hold now."""
 
         def run() -> tuple[Contents, Sources]:
-            work()
+            try:
+                work()
+            except UsageError as error:
+                self.log_refused.emit(error)
             return self._store.contents(), self._store.sources
 
         runner = QueryRunner(self._loads, self)
         runner.result_ready.connect(self._take_contents)
         runner.busy_changed.connect(self._count_loading)
-        runner.result_ready.connect(runner.deleteLater)
+        for outcome in (runner.result_ready, runner.failed):
+            outcome.connect(runner.deleteLater)
+        runner.failed.connect(self.log_refused.emit)
         runner.start(run)
 
     def _take_contents(self, outcome: tuple[Contents, Sources]) -> None:
+        if self._is_shut_down:
+            return  # what was read last is told to nobody: the store is gone
         self._contents, self._sources = outcome
         self.contents_changed.emit(self._contents)
 
@@ -112,6 +123,7 @@ class UsageSession(QObject):
         """Return a runner for one panel's queries."""
         runner = QueryRunner(self._queries, parent)
         runner.busy_changed.connect(self._count_asking)
+        runner.failed.connect(self.query_failed.emit)
         self.shutting_down.connect(runner.cancel)
         return runner
 
@@ -119,6 +131,14 @@ class UsageSession(QObject):
         self._asking += 1 if busy else -1
         if self._asking == 0:
             self.answered.emit()
+
+    def when_answered(self, work: Callable[[], None]) -> None:
+        """Do something when all that was asked is on screen: at once, if nothing is being asked."""
+        if self._asking == 0:
+            work()
+        else:
+            # The last answer is shown right after it is told; a round through the event loop waits for that.
+            self.answered.connect(work, Qt.ConnectionType(_ONCE_LATER))
 
     def fetch(
         self, runner: QueryRunner, question: Callable[[Engine, UsageFilter], object], usage_filter: UsageFilter
@@ -143,12 +163,14 @@ class UsageSession(QObject):
         runner.start(run)
 
     def shut_down(self) -> None:
-        """Stop all work and remove the session's files."""
+        """Stop all work and remove the session's files; a second call does nothing."""
+        if self._is_shut_down:
+            return
         self._cancelled.set()
         self.shutting_down.emit()
         self._loads.waitForDone()
         # A query that was just about to begin did not hear of it: say it until all are quiet.
         while not self._queries.waitForDone(_INTERRUPT_AGAIN_MS):
             self.shutting_down.emit()
-        self.blockSignals(True)  # what was read last is told to nobody: the store is gone
+        self._is_shut_down = True
         self._store.close()

@@ -15,7 +15,8 @@ sys.path.insert(0, str(ROOT))
 
 from apiusage_desktop.app import make_application, make_window  # noqa: E402
 from models.settings_store import SettingsStore  # noqa: E402
-from ui.main_window import SAMPLE_NAME, MainWindow  # noqa: E402
+from ui.main_window import MainWindow  # noqa: E402
+from ui.sample import sample_path  # noqa: E402
 
 _SIZES = ((1280, 800), (1920, 1080))
 
@@ -91,4 +92,4 @@ def main(folder: Path, log: Path) -> None:
 
 if __name__ == "__main__":
     arguments = [Path(word) for word in sys.argv[1:]]
-    main(arguments[0], arguments[1] if len(arguments) > 1 else ROOT / "resources" / "samples" / SAMPLE_NAME)
+    main(arguments[0], arguments[1] if len(arguments) > 1 else sample_path())

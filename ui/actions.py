@@ -68,8 +68,8 @@ _SPECS = {
     ActionName.OVERVIEW: _Spec("O&verview", "Ctrl+1"),
     ActionName.LOG_FILES: _Spec("&Log files", "Ctrl+2"),
     ActionName.SCHEME_SYSTEM: _Spec("As the &system", checkable=True),
-    ActionName.SCHEME_LIGHT: _Spec("&Light", icon="sun", checkable=True),
-    ActionName.SCHEME_DARK: _Spec("&Dark", icon="moon", checkable=True),
+    ActionName.SCHEME_LIGHT: _Spec("&Light", checkable=True),
+    ActionName.SCHEME_DARK: _Spec("&Dark", checkable=True),
     ActionName.ALL_CLIENTS: _Spec("All &clients", "Alt+Home", "clients"),
     ActionName.CLEAR_FILTERS: _Spec("Clear all &filters", "Ctrl+Shift+F"),
     ActionName.CANCEL_LOADING: _Spec("Cancel &loading", "Ctrl+."),
@@ -85,6 +85,7 @@ def make_actions(parent: QWidget) -> Actions:
     group = QActionGroup(parent)
     for name in (ActionName.SCHEME_SYSTEM, ActionName.SCHEME_LIGHT, ActionName.SCHEME_DARK):
         group.addAction(actions[name])
+    actions[ActionName.CANCEL_LOADING].setEnabled(False)
     actions[ActionName.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
     actions[ActionName.ABOUT].setMenuRole(QAction.MenuRole.AboutRole)
     parent.addActions(list(actions.values()))

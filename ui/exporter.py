@@ -1,6 +1,7 @@
 """Exports from the window: asks where to, writes in the background, says what was written."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
@@ -8,8 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.export import ExportOptions, export_table
+from models.column_format import count_text, filled
 from models.query_runner import QueryRunner
 from models.settings_store import SettingsStore
+from models.usage_session import UsageSession
 from ui.panels import Panel
 
 
@@ -24,8 +27,9 @@ class Exporter(QObject):
     finished = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, settings: SettingsStore, window: QWidget) -> None:
+    def __init__(self, session: UsageSession, settings: SettingsStore, window: QWidget) -> None:
         super().__init__(window)
+        self._session = session
         self._settings = settings
         self._window = window
         self._pool = QThreadPool(self)
@@ -35,7 +39,7 @@ class Exporter(QObject):
         """Ask for a file and write a panel's table into it."""
         path = self._ask_file(self.tr("Export CSV"), f"{panel.QUERY.name}.csv", self.tr("CSV files (*.csv)"))
         if path:
-            self.write_panel(panel, path)
+            self._session.when_answered(partial(self.write_panel, panel, path))
 
     def ask_all(self, panels: Sequence[Panel]) -> None:
         """Ask for a folder and write one CSV a panel into it."""
@@ -44,7 +48,7 @@ class Exporter(QObject):
         )
         if folder:
             self._settings.export_folder = Path(folder)
-            self.write_all(panels, Path(folder))
+            self._session.when_answered(partial(self.write_all, panels, Path(folder)))
 
     def ask_image(self, widget: QWidget, name: str) -> None:
         """Ask for a file and save a picture of a widget."""
@@ -57,24 +61,24 @@ class Exporter(QObject):
 
         def write() -> str:
             export_table(frame, columns, path, options, unknown=unknown)
-            return self.tr("%1 rows were written to %2.").replace("%1", f"{len(frame):,}").replace("%2", str(path))
+            return filled(self.tr("%1 rows were written to %2."), count_text(len(frame)), str(path))
 
         self._start(write)
 
     def write_all(self, panels: Sequence[Panel], folder: Path) -> None:
         options = self._options()
-        tables = [(p.QUERY.name, p.model.frame, p.model.columns, p.unknown()) for p in panels if p.has_answer()]
+        tables = [(p.QUERY.name, p.model.frame, p.model.columns, p.unknown()) for p in panels if p.is_answerable()]
 
         def write() -> str:
             for name, frame, columns, unknown in tables:
                 export_table(frame, columns, folder / f"{name}.csv", options, unknown=unknown)
-            return self.tr("%1 files were written to %2.").replace("%1", str(len(tables))).replace("%2", str(folder))
+            return filled(self.tr("%1 files were written to %2."), count_text(len(tables)), str(folder))
 
         self._start(write)
 
     def write_image(self, widget: QWidget, path: Path) -> None:
         if widget.grab().save(str(path), "PNG"):
-            self.finished.emit(self.tr("The picture was written to %1.").replace("%1", str(path)))
+            self.finished.emit(filled(self.tr("The picture was written to %1."), str(path)))
         else:
             hint = self.tr("Choose another folder, or free some space.")
             self.failed.emit(UsageError(self.tr("The picture could not be written"), "", hint, path=path))

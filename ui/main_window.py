@@ -1,28 +1,28 @@
 """The window: its layout, its panels, and what is connected to what."""
 
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents
-from models.column_format import plain_text, tooltip_text
+from models.column_format import count_text, filled
 from models.filter_state import FilterState
 from models.override import override
 from models.settings_store import SettingsStore
 from models.usage_session import UsageSession
 from ui.actions import ActionName, make_actions, set_icons
+from ui.announcer import Announcer
 from ui.dialogs.about_dialog import AboutDialog
 from ui.exporter import Exporter
-from ui.menus import fill_menu_bar, make_export_menu
+from ui.menus import fill_client_menu, fill_menu_bar, fill_recent_menu, make_export_menu
 from ui.panels import PANELS, Panel
 from ui.panels.panel import PanelContext
+from ui.sample import is_sample, sample_path
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets.client_header import ClientHeader
 from ui.widgets.filter_bar import FilterBar
@@ -34,10 +34,6 @@ from ui.widgets.overview_page import OverviewPage
 from ui.widgets.timeline import Timeline
 from ui.widgets.totals_strip import TotalsStrip
 from ui.widgets.welcome_page import WelcomePage
-
-_MENU_CLIENTS = 30  # a menu taller than the screen helps nobody; the chooser has them all
-
-SAMPLE_NAME = "contoso-usage.json"
 
 
 class MainWindow(QMainWindow):
@@ -53,12 +49,13 @@ class MainWindow(QMainWindow):
         self._themes = themes
         theme = themes.current
         self.actions_by_name = make_actions(self)
-        self._exporter = Exporter(settings, self)
+        self._exporter = Exporter(session, settings, self)
         self._export_menu = make_export_menu(self.actions_by_name)
         self._recent_menu = QMenu(self.tr("Open &recent"), self)
         self._client_menu = QMenu(self.tr("&Client"), self)
         self.header = HeaderBar(theme, self._export_menu, self)
         self.notices = NoticeBar(theme, self)
+        self._announcer = Announcer(session, self.notices)
         self.filter_bar = FilterBar(theme, self)
         self.totals = TotalsStrip(session, self)
         self.client_header = ClientHeader(session, self)
@@ -70,6 +67,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(self)
         self.pages = QTabWidget(self)
         self.loading = LoadingBar(self)
+        self._status = QLabel(self)
         self._body = QStackedWidget(self)
         self._lay_out()
         self._connect_signals()
@@ -111,6 +109,8 @@ class MainWindow(QMainWindow):
         outer.addWidget(self.notices)
         outer.addWidget(self._body, 1)
         self.setCentralWidget(central)
+        # A label, since menus clear what showMessage shows.
+        self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(self.loading)
         self.statusBar().setSizeGripEnabled(False)
         self.setMinimumSize(960, 600)
@@ -119,16 +119,16 @@ class MainWindow(QMainWindow):
 
     def _connect_signals(self) -> None:
         self._session.contents_changed.connect(self._show_contents)
-        self._session.log_opened.connect(self._note_opened)
-        self._session.log_refused.connect(self._tell_error)
+        self._session.log_opened.connect(self._remember)
         self._session.progress_changed.connect(self.loading.show_progress)
         self._session.loading_changed.connect(self.loading.set_active)
+        self._session.loading_changed.connect(self.actions_by_name[ActionName.CANCEL_LOADING].setEnabled)
         self.loading.cancelled.connect(self._session.cancel_loading)
         self._filters.changed.connect(self._show_filter)
         self._themes.changed.connect(self._set_theme)
         self._settings.recent_changed.connect(self._fill_recent_menu)
         self._exporter.finished.connect(self.notices.tell)
-        self._exporter.failed.connect(self._tell_error)
+        self._exporter.failed.connect(self._announcer.tell_error)
         self.header.open_asked.connect(self.ask_open)
         self.header.period.range_chosen.connect(lambda days: self._filters.update(days=days))
         self.header.client_chosen.connect(lambda client: self._filters.update(client=client))
@@ -184,13 +184,14 @@ class MainWindow(QMainWindow):
 
     def open_logs(self, paths: Sequence[Path]) -> None:
         """Open logs beside those that are open already."""
-        if paths:
-            self._session.open_logs(paths)
+        if not paths:
+            return
+        self.notices.hide()
+        self._session.open_logs(paths)
 
     def open_sample(self) -> None:
         """Open the log that comes with the program."""
-        with resources.as_file(resources.files("resources").joinpath("samples", SAMPLE_NAME)) as path:
-            self.open_logs([path])
+        self.open_logs([sample_path()])
 
     def ask_open(self) -> None:
         recent = self._settings.recent_logs
@@ -200,6 +201,7 @@ class MainWindow(QMainWindow):
         self.open_logs([Path(name) for name in names])
 
     def close_all(self) -> None:
+        self.notices.hide()
         self._session.close_logs([number for number, _ in self._session.sources])
 
     def _show_contents(self, contents: Contents) -> None:
@@ -211,8 +213,10 @@ class MainWindow(QMainWindow):
         has_logs = bool(names)
         for name in (ActionName.CLOSE_ALL, ActionName.EXPORT_ALL, ActionName.EXPORT_IMAGE):
             self.actions_by_name[name].setEnabled(has_logs)
-        self.header.show_contents(contents)
-        self._fill_client_menu(contents)
+        self.header.show_contents(contents, has_logs)
+        fill_client_menu(
+            self._client_menu, self.actions_by_name, contents, lambda client, *_: self._filters.update(client=client)
+        )
         self.log_files.refresh()
         self.timeline.set_theme(self._themes.current)
         chosen = self._filters.current
@@ -238,9 +242,9 @@ class MainWindow(QMainWindow):
     def _show_status(self) -> None:
         sources = self._session.sources
         rows = sum(source.rows for _, source in sources)
-        logs = self.tr("1 log") if len(sources) == 1 else self.tr("%1 logs").replace("%1", str(len(sources)))
+        logs = self.tr("1 log") if len(sources) == 1 else filled(self.tr("%1 logs"), count_text(len(sources)))
         text = self.tr("%1, %2 rows. Days are UTC; today is never in the data. Nothing leaves this computer.")
-        self.statusBar().showMessage(text.replace("%1", logs).replace("%2", f"{rows:,}") if sources else "")
+        self._status.setText(filled(text, logs, count_text(rows)) if sources else "")
 
     def _search(self, text: str) -> None:
         if self._filters.current.search and text:
@@ -248,39 +252,17 @@ class MainWindow(QMainWindow):
         else:
             self._filters.update(search=text)
 
-    def _note_opened(self, source: Source) -> None:
-        if not source.path.is_relative_to(Path(str(resources.files("resources")))):
-            self._settings.remember_log(source.path)
-        if source.rejected:
-            text = self.tr("%1: %2 of %3 rows were rejected; all others are counted.")
-            values = (source.path.name, f"{source.rejected:,}", f"{source.rows + source.rejected:,}")
-            for place, value in enumerate(values, 1):
-                text = text.replace(f"%{place}", value)
-            self.notices.tell(text, warning=True, details=True)
-        for warning in source.warnings:
-            self.notices.tell(f"{source.path.name}: {warning}", details=True)
-
-    def _tell_error(self, error: UsageError) -> None:
-        self.notices.tell(str(error), warning=not isinstance(error, AlreadyOpen))
+    def _remember(self, source: Source) -> None:
+        if is_sample(source.path):
+            return
+        self._settings.remember_log(source.path)
+        # The sample is for trying; its made-up figures must not mix with the user's own.
+        samples = [number for number, known in self._session.sources if is_sample(known.path)]
+        if samples:
+            self._session.close_logs(samples)
 
     def _fill_recent_menu(self) -> None:
-        self._recent_menu.clear()
-        for path in self._settings.recent_logs:
-            action = self._recent_menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(tooltip_text(plain_text(str(path), 2000)))
-            action.triggered.connect(lambda _checked, chosen=path: self.open_logs([chosen]))
-        self._recent_menu.addSeparator()
-        self._recent_menu.addAction(self.tr("&Forget these")).triggered.connect(self._settings.forget_logs)
-        self._recent_menu.setEnabled(bool(self._settings.recent_logs))
-        self._recent_menu.setToolTipsVisible(True)
-
-    def _fill_client_menu(self, contents: Contents) -> None:
-        self._client_menu.clear()
-        self._client_menu.addAction(self.actions_by_name[ActionName.ALL_CLIENTS])
-        self._client_menu.addSeparator()
-        for key, _, name in contents.clients[:_MENU_CLIENTS]:
-            action = self._client_menu.addAction(plain_text(name, 60).replace("&", "&&"))
-            action.triggered.connect(lambda _checked, chosen=key: self._filters.update(client=chosen))
+        fill_recent_menu(self._recent_menu, self._settings, lambda path, *_: self.open_logs([path]))
 
     def _choose_scheme(self, scheme: str) -> None:
         self._settings.colour_scheme = scheme

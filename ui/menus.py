@@ -1,9 +1,18 @@
 """The menus of the window, made of its actions."""
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from apiusage_desktop.core.store import Contents
+from models.column_format import plain_text, tooltip_text
+from models.settings_store import SettingsStore
 from ui.actions import ActionName, Actions
+
+_MENU_CLIENTS = 30  # a menu taller than the screen helps nobody; the chooser has them all
 
 
 def _title(text: str) -> str:
@@ -19,6 +28,28 @@ def make_export_menu(actions: Actions) -> QMenu:
     menu.addAction(actions[ActionName.EXPORT_EXACT])
     menu.addAction(actions[ActionName.EXPORT_BOM])
     return menu
+
+
+def fill_recent_menu(menu: QMenu, settings: SettingsStore, open_log: Callable[[Path], None]) -> None:
+    """Offer the logs opened last."""
+    menu.clear()
+    for path in settings.recent_logs:
+        action = menu.addAction(plain_text(path.name, 80).replace("&", "&&"))
+        action.setToolTip(tooltip_text(plain_text(str(path), 2000)))
+        action.triggered.connect(partial(open_log, path))
+    menu.addSeparator()
+    menu.addAction(_title("&Forget these")).triggered.connect(settings.forget_logs)
+    menu.setEnabled(bool(settings.recent_logs))
+    menu.setToolTipsVisible(True)
+
+
+def fill_client_menu(menu: QMenu, actions: Actions, contents: Contents, choose: Callable[[str], None]) -> None:
+    """Offer the clients of the open logs, as many as a menu can show."""
+    menu.clear()
+    menu.addAction(actions[ActionName.ALL_CLIENTS])
+    menu.addSeparator()
+    for key, _, name in contents.clients[:_MENU_CLIENTS]:
+        menu.addAction(plain_text(name, 60).replace("&", "&&")).triggered.connect(partial(choose, key))
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_menu: QMenu, client_menu: QMenu) -> None:

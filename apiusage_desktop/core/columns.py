@@ -16,6 +16,7 @@ class Kind(Enum):
     TEXT = "text"
     CLIENT = "client"
     ENDPOINT = "endpoint"
+    METHOD = "method"
     STATUS = "status"
     DAY = "day"
     COUNT = "count"
@@ -29,6 +30,7 @@ _DTYPES = {
     Kind.TEXT: "str",
     Kind.CLIENT: "str",
     Kind.ENDPOINT: "str",
+    Kind.METHOD: "str",
     Kind.STATUS: "str",
     Kind.DAY: "datetime64[us]",
     Kind.COUNT: "int64",

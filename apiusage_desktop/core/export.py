@@ -21,7 +21,7 @@ from apiusage_desktop.core.errors import UsageError
 
 # A spreadsheet runs a cell that begins with one of these (OWASP, "CSV injection"); full-width forms count too.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_TEXT_KINDS = (Kind.TEXT, Kind.CLIENT, Kind.ENDPOINT, Kind.STATUS)
+_TEXT_KINDS = (Kind.TEXT, Kind.CLIENT, Kind.ENDPOINT, Kind.METHOD, Kind.STATUS)
 
 _LEFTOVER_SECONDS = 3600
 

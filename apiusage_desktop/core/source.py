@@ -67,6 +67,16 @@ class Source:
     counted: int = 0
     warnings: tuple[str, ...] = field(default=())
 
+    def remarks(self) -> tuple[str, ...]:
+        """Return the warnings, and what of the log is not counted."""
+        aside = self.requests - self.counted
+        if not aside:
+            return self.warnings
+        return (
+            *self.warnings,
+            f"{aside:,} of its {self.requests:,} requests are set aside: another open log covers the same days.",
+        )
+
     def with_warnings(self, *more: str) -> "Source":
         return replace(self, warnings=self.warnings + more)
 

@@ -118,10 +118,19 @@ def test_a_file_dropped_on_the_window_is_opened(qtbot: QtBot, window: MainWindow
 def test_a_file_dropped_on_a_panel_of_an_open_log_is_opened_beside_it(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    open_log(qtbot, window, SAMPLE)
+    first = write(tmp_path, query_json([usage_row(clientId="id-a", requests=2, status200=2)]), "first.json")
+    open_log(qtbot, window, first)
     with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
         assert drop(window, write(tmp_path, csv_text(ROW)))
     assert window.log_files.model.rowCount() == 2
+
+
+def test_the_sample_makes_way_for_a_log_of_the_users_own(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_log(qtbot, window, SAMPLE)
+    log = write(tmp_path, csv_text(ROW), "own.csv")
+    window.open_logs([log])
+    qtbot.waitUntil(lambda: [source.path for _, source in window.session.sources] == [log.resolve()])
+    qtbot.waitUntil(lambda: "contoso" not in window.windowTitle())
 
 
 def test_text_dropped_on_the_window_is_left_alone(window: MainWindow) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from models.column_format import count_text, plain_text, share_text
+from models.column_format import count_text, filled, plain_text, share_text
 from models.override import override
 from ui.charts.plot import Plot, tooltip
 from ui.theme import Theme
@@ -129,8 +129,8 @@ class BarChart(Plot):
         hidden = len(rest) + self._more
         self._rows_in_view = max(len(shown) + bool(hidden), self.height() / self._row_pixels())
         if hidden:
-            text = self.tr("and %1 more with %2 requests").replace("%1", count_text(hidden))
-            text = text.replace("%2", count_text(sum(bar.total for bar in rest) + self._more_requests))
+            requests = sum(bar.total for bar in rest) + self._more_requests
+            text = filled(self.tr("and %1 more with %2 requests"), count_text(hidden), count_text(requests))
             self._labels.append(_Label(text, 0, len(shown) + 0.5, self._theme.muted))
         self.getViewBox().setRange(xRange=(0, self._units()), yRange=(0, self._rows_in_view), padding=0)
         self.viewport().update()

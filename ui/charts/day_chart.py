@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -27,6 +27,49 @@ class Part:
     key: str
     name: str
     colour: str
+
+
+def outcome_parts() -> list[Part]:
+    """Return the parts of a day's bar, failed at the foot, where it is seen first."""
+    names = {"failed": "Failed", "successful": "Successful", "unclassified": "Unclassified"}
+    return [Part(key, QCoreApplication.translate("DayChart", name), key) for key, name in names.items()]
+
+
+class _Band(pg.LinearRegionItem):  # type: ignore[misc]
+    """The band over the chosen days. Dragged, it keeps its length; over all days, a drag chooses."""
+
+    limits = (0.0, 1.0)
+
+    @override
+    def mouseDragEvent(self, ev: Any) -> None:
+        if not self.movable or ev.button() != Qt.MouseButton.LeftButton:
+            return
+        ev.accept()
+        low, high = self.limits
+        if ev.isStart():
+            self._from = self.getRegion()
+            self.moving = True
+        if not self.moving:
+            return
+        first, last = self._from
+        start, now = ev.buttonDownPos().x(), ev.pos().x()
+        if first <= low and last >= high:
+            self._move_to(max(low, min(start, now)), min(high, max(start, now)))
+        else:
+            shift = min(max(now - start, low - first), high - last)
+            self._move_to(first + shift, last + shift)
+        if ev.isFinish():
+            self.moving = False
+            self.sigRegionChangeFinished.emit(self)
+
+    def _move_to(self, first: float, last: float) -> None:
+        """Move both edges as one change; setting the region would tell the end of a drag at every step."""
+        self.blockLineSignal = True
+        for line, place in zip(self.lines, (first, last), strict=True):
+            line.setValue(place)
+        self.blockLineSignal = False
+        self.prepareGeometryChange()
+        self.sigRegionChanged.emit(self)
 
 
 class DayChart(Plot):
@@ -63,7 +106,7 @@ class DayChart(Plot):
         self.set_theme(theme)
 
     def _make_band(self) -> pg.LinearRegionItem:
-        band = pg.LinearRegionItem(values=(0, 1), swapMode="block")
+        band = _Band(values=(0, 1), swapMode="block")
         band.setZValue(10)
         band.sigRegionChanged.connect(self._tell_moved)
         band.sigRegionChangeFinished.connect(self._tell_released)
@@ -122,6 +165,8 @@ class DayChart(Plot):
             return
         self._placing = True
         self._band.setBounds((day_number(self._days.start), day_number(self._days.end)) if self._days else (None, None))
+        if self._days:
+            self._band.limits = (day_number(self._days.start), day_number(self._days.end))
         self._band.setRegion((day_number(shown.start), day_number(shown.end)))
         self._placing = False
 

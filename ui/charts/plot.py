@@ -40,8 +40,8 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]
         elif step:
             chosen = [day for day in days if (day_number(day) - 4) % step == 0]  # Mondays: 5 January 1970 was one
         else:
-            months = max(1, round(count / 30 / room + 0.5))
-            chosen = [day for day in days if day.day == 1 and (day.month - 1) % min(months, 12) == 0]
+            months = next((s for s in (1, 2, 3, 6, 12, 24, 60, 120) if count / 30 / s <= room), 240)
+            chosen = [day for day in days if day.day == 1 and (day.year * 12 + day.month - 1) % months == 0]
         return [(float(step or 30), [day_number(day) + 0.5 for day in chosen])]
 
     @override

@@ -4,12 +4,11 @@ import pandas as pd
 
 from apiusage_desktop.core.queries import client_requests
 from models.override import override
-from ui.charts.bar_chart import BarChart
 from ui.panels.bars import show_share_bars
-from ui.panels.panel import Chart, Panel
+from ui.panels.panel import BarPanel
 
 
-class ClientRequestsPanel(Panel):
+class ClientRequestsPanel(BarPanel):
     """The calls of every client in the period."""
 
     QUERY = client_requests.PANEL
@@ -27,11 +26,6 @@ class ClientRequestsPanel(Panel):
         return self.tr("Calls of every client in the period.")
 
     @override
-    def _make_chart(self) -> Chart:
-        return BarChart(self._theme, self.panel_title(), parent=self)
-
-    @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
-        if isinstance(self.chart, BarChart):
-            part = (self.tr("Requests"), self._theme.status_2xx)
-            show_share_bars(self.chart, frame, "client_name", "client", part)
+        part = (self.tr("Requests"), self._theme.status_2xx)
+        show_share_bars(self.bars, frame, "client_name", "client", part)

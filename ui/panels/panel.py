@@ -1,6 +1,6 @@
 """What all panels have in common: a card with a title, a chart and a table of the same rows, and their exports."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import pandas as pd
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -19,8 +20,10 @@ from PySide6.QtWidgets import (
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.panel_query import PanelQuery
+from models.column_format import filled
 from models.filter_state import FilterState
 from models.frame_table_model import FrameTableModel
+from models.override import override
 from models.usage_session import UsageSession
 from ui.charts.bar_chart import BarChart
 from ui.charts.day_chart import DayChart
@@ -54,7 +57,6 @@ class Panel(QFrame):
     QUERY: ClassVar[PanelQuery]
     TABLE_COLUMNS: ClassVar[tuple[str, ...]] = ()
     STARTS_WITH_CHART: ClassVar[bool] = True
-    IGNORES_DAYS: ClassVar[bool] = False
 
     export_asked = Signal(object)
     image_asked = Signal(object)
@@ -70,6 +72,7 @@ class Panel(QFrame):
         self._runner = context.session.runner(self)
         self.model = FrameTableModel(self.QUERY.columns, self.TABLE_COLUMNS, self)
         self.table = UsageTable(self.model, self._theme, self.panel_title(), self)
+        self.table.takes_wheel = False
         self.chart = self._make_chart()
         self._note = QLabel(self.panel_note(), self)
         self._message = EmptyState(self)
@@ -99,6 +102,7 @@ class Panel(QFrame):
     def _lay_out(self) -> None:
         title = QLabel(self.panel_title(), self)
         title.setProperty("role", "title")
+        title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # gives way to the buttons
         self._note.setProperty("role", "muted")
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
@@ -142,10 +146,6 @@ class Panel(QFrame):
         self._buttons["copy"].clicked.connect(self._copy)
         self._buttons["image"].clicked.connect(lambda: self.image_asked.emit(self))
         self._buttons["maximise"].clicked.connect(lambda: self.maximise_asked.emit(self))
-        if isinstance(self.chart, BarChart):
-            self.chart.target_clicked.connect(self._filter_by)
-        else:
-            self.chart.day_clicked.connect(lambda day: self._filter_by("days", day))
 
     def refresh(self, usage_filter: UsageFilter) -> None:
         """Ask the logs again, in the background, and show the answer when it comes."""
@@ -159,11 +159,10 @@ class Panel(QFrame):
             names = ", ".join(sorted(missing))
             self._show_message(
                 self.tr("Not in this export"),
-                self.tr("The log does not tell: %1. Export it again, grouped by this.").replace("%1", names),
+                filled(self.tr("The log does not tell: %1. Export it again, grouped by this."), names),
             )
         else:
-            asked = replace(usage_filter, days=None) if self.IGNORES_DAYS else usage_filter
-            self._context.session.fetch(self._runner, self.QUERY.fetch, asked)
+            self._context.session.fetch(self._runner, self.QUERY.fetch, usage_filter)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -174,6 +173,7 @@ class Panel(QFrame):
         self._show_in_chart(self.model.frame)
 
     def set_maximised(self, maximised: bool) -> None:
+        self.table.takes_wheel = maximised
         button = self._buttons["maximise"]
         button.setIcon(icon("restore" if maximised else "maximise", self._theme.muted))
         button.setToolTip(self.tr("Restore (Esc)") if maximised else self.tr("Maximise"))
@@ -189,9 +189,9 @@ class Panel(QFrame):
     def theme(self) -> Theme:
         return self._theme
 
-    def has_answer(self) -> bool:
-        """Tell whether rows are on screen, which can be exported."""
-        return self._stack.currentWidget() is not self._message
+    def is_answerable(self) -> bool:
+        """Tell whether the open logs can answer the panel's question, be it with no rows."""
+        return bool(self._context.session.sources) and self.QUERY.needs <= self._context.session.contents.dimensions
 
     def _show_frame(self, frame: pd.DataFrame) -> None:
         self.model.set_frame(frame)
@@ -247,3 +247,15 @@ class Panel(QFrame):
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.table.selected_text())
+
+
+class BarPanel(Panel):
+    """A panel whose chart has a bar for each row."""
+
+    NAMES_ABOVE: ClassVar[bool] = False
+
+    @override
+    def _make_chart(self) -> Chart:
+        self.bars = BarChart(self._theme, self.panel_title(), names_above=self.NAMES_ABOVE, parent=self)
+        self.bars.target_clicked.connect(self._filter_by)
+        return self.bars

@@ -5,11 +5,11 @@ import pandas as pd
 from apiusage_desktop.core.queries import status_codes
 from models.column_format import count_text, share_text
 from models.override import override
-from ui.charts.bar_chart import Bar, BarChart
-from ui.panels.panel import Chart, Panel
+from ui.charts.bar_chart import Bar
+from ui.panels.panel import BarPanel
 
 
-class StatusCodesPanel(Panel):
+class StatusCodesPanel(BarPanel):
     """How the responses divide by status."""
 
     QUERY = status_codes.PANEL
@@ -27,16 +27,11 @@ class StatusCodesPanel(Panel):
         return self.tr("By exact status code.")
 
     @override
-    def _make_chart(self) -> Chart:
-        return BarChart(self._theme, self.panel_title(), parent=self)
-
-    @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         exact = self.context.session.contents.exact_codes
         self.set_note(self._exact_note() if exact else self.panel_note())
-        if isinstance(self.chart, BarChart):
-            rows = frame[["status", "requests", "share"]].itertuples(index=False)
-            self.chart.set_bars([self._bar(*row) for row in rows])
+        rows = frame[["status", "requests", "share"]].itertuples(index=False)
+        self.bars.set_bars([self._bar(*row) for row in rows])
 
     def _bar(self, status: str, requests: int, share: float) -> Bar:
         part = (int(requests), self.tr("Requests"), self._theme.status(status))

@@ -3,14 +3,14 @@
 import pandas as pd
 
 from apiusage_desktop.core.queries import status_codes_per_client
-from models.column_format import count_text, share_text
+from models.column_format import count_text, filled, share_text
 from models.override import override
-from ui.charts.bar_chart import Bar, BarChart
-from ui.panels.bars import outcome_parts
-from ui.panels.panel import Chart, Panel
+from ui.charts.bar_chart import Bar
+from ui.panels.bars import DRAWN_ROWS, outcome_parts
+from ui.panels.panel import BarPanel
 
 
-class StatusCodesPerClientPanel(Panel):
+class StatusCodesPerClientPanel(BarPanel):
     """Successes and failures of each client, broken down."""
 
     QUERY = status_codes_per_client.PANEL
@@ -28,10 +28,6 @@ class StatusCodesPerClientPanel(Panel):
         return self.tr("What each client gets back; requests and failed share.")
 
     @override
-    def _make_chart(self) -> Chart:
-        return BarChart(self._theme, self.panel_title(), parent=self)
-
-    @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         parts = [
             ("status_2xx", "2xx", "status_2xx"),
@@ -41,15 +37,15 @@ class StatusCodesPerClientPanel(Panel):
             ("status_5xx", "5xx", "status_5xx"),
             ("unclassified", self.tr("unclassified"), "unclassified"),
         ]
-        if isinstance(self.chart, BarChart):
-            rows = zip(
-                frame["client_name"], frame["client"], frame["requests"], frame["failed_share"],
-                outcome_parts(frame, self._theme, parts), strict=True,
-            )  # fmt: skip
-            self.chart.set_bars([self._bar(*row) for row in rows])
+        shown, rest = frame.head(DRAWN_ROWS), frame["requests"].iloc[DRAWN_ROWS:]
+        rows = zip(
+            shown["client_name"], shown["client"], shown["requests"], shown["failed_share"],
+            outcome_parts(shown, self._theme, parts), strict=True,
+        )  # fmt: skip
+        self.bars.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
 
     def _bar(
         self, name: str, client: str, requests: int, failed: float, parts: tuple[tuple[int, str, str], ...]
     ) -> Bar:
-        text = self.tr("%1  ·  %2 failed").replace("%1", count_text(requests)).replace("%2", share_text(failed))
+        text = filled(self.tr("%1  ·  %2 failed"), count_text(requests), share_text(failed))
         return Bar(name, parts, text, ("client", client) if client else None)

@@ -5,15 +5,16 @@ import pandas as pd
 from apiusage_desktop.core.queries import url_counts_per_client
 from models.column_format import count_text
 from models.override import override
-from ui.charts.bar_chart import Bar, BarChart
+from ui.charts.bar_chart import Bar
 from ui.panels.bars import DRAWN_ROWS
-from ui.panels.panel import Chart, Panel
+from ui.panels.panel import BarPanel
 
 
-class UrlCountsPerClientPanel(Panel):
+class UrlCountsPerClientPanel(BarPanel):
     """The endpoints each client calls."""
 
     QUERY = url_counts_per_client.PANEL
+    NAMES_ABOVE = True
     TABLE_COLUMNS = ("client_name", "requests", "method", "endpoint", "share_of_client", "failed", "failed_share")
     STARTS_WITH_CHART = False
 
@@ -26,16 +27,11 @@ class UrlCountsPerClientPanel(Panel):
         return self.tr("Which URLs each client calls.")
 
     @override
-    def _make_chart(self) -> Chart:
-        return BarChart(self._theme, self.panel_title(), names_above=True, parent=self)
-
-    @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
-        if isinstance(self.chart, BarChart):
-            columns = ["client_name", "method", "endpoint", "requests"]
-            rest = frame["requests"].iloc[DRAWN_ROWS:]
-            rows = frame[columns].head(DRAWN_ROWS).itertuples(index=False)
-            self.chart.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
+        columns = ["client_name", "method", "endpoint", "requests"]
+        rest = frame["requests"].iloc[DRAWN_ROWS:]
+        rows = frame[columns].head(DRAWN_ROWS).itertuples(index=False)
+        self.bars.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
 
     def _bar(self, client: str, method: str, endpoint: str, requests: int) -> Bar:
         name = f"{client}:  {method} {endpoint}".replace("  ", " ")

@@ -5,15 +5,16 @@ import pandas as pd
 from apiusage_desktop.core.queries import url_requests
 from models.column_format import count_text, share_text
 from models.override import override
-from ui.charts.bar_chart import Bar, BarChart
+from ui.charts.bar_chart import Bar
 from ui.panels.bars import DRAWN_ROWS, outcome_parts
-from ui.panels.panel import Chart, Panel
+from ui.panels.panel import BarPanel
 
 
-class UrlRequestsPanel(Panel):
+class UrlRequestsPanel(BarPanel):
     """Every endpoint with its method, requests and outcomes."""
 
     QUERY = url_requests.PANEL
+    NAMES_ABOVE = True
     TABLE_COLUMNS = (
         "method", "endpoint", "requests", "share", "successful", "failed", "failed_share", "status_4xx_other",
         "status_429", "status_5xx", "clients", "first_day", "last_day",
@@ -29,10 +30,6 @@ class UrlRequestsPanel(Panel):
         return self.tr("Every endpoint. Click a header to sort; Search above finds a URL.")
 
     @override
-    def _make_chart(self) -> Chart:
-        return BarChart(self._theme, self.panel_title(), names_above=True, parent=self)
-
-    @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         parts = [
             ("successful", self.tr("Successful"), "successful"),
@@ -40,12 +37,11 @@ class UrlRequestsPanel(Panel):
             ("unclassified", self.tr("Unclassified"), "unclassified"),
         ]
         shown, rest = frame.head(DRAWN_ROWS), frame["requests"].iloc[DRAWN_ROWS:]
-        if isinstance(self.chart, BarChart):
-            rows = zip(
-                shown["method"], shown["endpoint"], shown["requests"], shown["failed_share"],
-                outcome_parts(shown, self._theme, parts), strict=True,
-            )  # fmt: skip
-            self.chart.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
+        rows = zip(
+            shown["method"], shown["endpoint"], shown["requests"], shown["failed_share"],
+            outcome_parts(shown, self._theme, parts), strict=True,
+        )  # fmt: skip
+        self.bars.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
 
     def _bar(
         self, method: str, endpoint: str, requests: int, failed: float, parts: tuple[tuple[int, str, str], ...]

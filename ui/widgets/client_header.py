@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries import client_requests
-from models.column_format import average_text, count_text, day_text, plain_text
+from models.column_format import average_text, count_text, day_text, filled, plain_text
 from models.usage_session import UsageSession
 
 
@@ -38,6 +38,7 @@ class ClientHeader(QFrame):
         layout.addLayout(who)
         layout.addWidget(self._habits, 1)
         self._runner.result_ready.connect(self._show_habits)
+        self._runner.failed.connect(lambda error: self._habits.setText(error.title))
         self.hide()
 
     def refresh(self, usage_filter: UsageFilter) -> None:
@@ -63,14 +64,13 @@ class ClientHeader(QFrame):
         text = self.tr(
             "%1 requests on %2 days, %3 on an active day. Busiest on %4 with %5. First seen %6, last seen %7 (UTC)."
         )
-        for mark, value in (
-            ("%1", count_text(row["requests"])),
-            ("%2", count_text(row["active_days"])),
-            ("%3", average_text(row["requests_per_active_day"])),
-            ("%4", day_text(row["busiest_day"])),
-            ("%5", count_text(row["busiest_day_requests"])),
-            ("%6", day_text(row["first_day"])),
-            ("%7", day_text(row["last_day"])),
-        ):
-            text = text.replace(mark, value)
-        self._habits.setText(text)
+        values = (
+            count_text(row["requests"]),
+            count_text(row["active_days"]),
+            average_text(row["requests_per_active_day"]),
+            day_text(row["busiest_day"]),
+            count_text(row["busiest_day_requests"]),
+            day_text(row["first_day"]),
+            day_text(row["last_day"]),
+        )
+        self._habits.setText(filled(text, *values))

@@ -116,9 +116,9 @@ class FilterBar(QFrame):
             ("status", self.tr("Status: %1"), usage_filter.status),
             ("method", self.tr("Method: %1"), usage_filter.method),
             ("endpoint", self.tr("URL: %1"), usage_filter.endpoint),
-            ("search", self.tr("Search: %1"), usage_filter.search),
+            ("search", self.tr("Search: %1"), usage_filter.search or None),
         )
-        return [(name, text.replace("%1", plain_text(value))) for name, text, value in texts if value]
+        return [(name, text.replace("%1", plain_text(value))) for name, text, value in texts if value is not None]
 
     def _chip(self, name: str, text: str) -> QToolButton:
         chip = QToolButton(self)

@@ -83,14 +83,14 @@ class HeaderBar(QFrame):
             button.setIcon(icon(name, theme.text))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
-    def show_contents(self, contents: Contents) -> None:
+    def show_contents(self, contents: Contents, has_logs: bool) -> None:
         """Offer the clients and the days of the open logs."""
         self._client.clear()
         self._client.addItem(self.tr("All clients"), None)
         for key, ident, name in contents.clients:
             self._client.addItem(plain_text(name or ident, 80), key)
         for widget in (self._client, self.search, self._export):
-            widget.setEnabled(bool(contents.days))
+            widget.setEnabled(has_logs)
         self.period.set_extent(contents.days)
 
     def show_filter(self, usage_filter: UsageFilter) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from apiusage_desktop.core.columns import Column, Kind, counts, declared
 from apiusage_desktop.core.source import Source
+from models.column_format import count_text, filled, plain_text
 from models.frame_table_model import FrameTableModel
 from models.sources_model import SourcesModel
 from models.usage_session import UsageSession
@@ -107,16 +108,13 @@ class LogFilesPage(QWidget):
         if not index.isValid():
             return
         number, source = self.model.source(index.row())
-        self._facts.setText("\n".join([self._sum(source), *(f"• {warning}" for warning in source.warnings)]))
+        self._facts.setText("\n".join([self._sum(source), *(f"• {warning}" for warning in source.remarks())]))
         self._session.fetch_rejected(self._runner, number)
 
     def _sum(self, source: Source) -> str:
         text = self.tr("%1: %2 rows loaded + %3 rejected + %4 blank + %5 header = %6 in the file.")
-        total = source.rows + source.rejected + source.blank + source.header
-        values = (source.path.name, source.rows, source.rejected, source.blank, source.header, total)
-        for place, value in enumerate(values, 1):
-            text = text.replace(f"%{place}", value if isinstance(value, str) else f"{value:,}")
-        return text
+        counts = (source.rows, source.rejected, source.blank, source.header)
+        return filled(text, plain_text(source.path.name), *map(count_text, (*counts, sum(counts))))
 
     def _show_rejected(self, frame: pd.DataFrame) -> None:
         self.rejected.set_frame(declared(frame, _REJECTED_COLUMNS))

@@ -1,10 +1,14 @@
 """Words to the user: an empty state in a panel, and the bar of messages above the pages."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from models.column_format import count_text, filled
 from ui.icons import icon
 from ui.theme import Theme
+
+_MESSAGES = 10  # more would push the page off the screen
+_TOGETHER_MS = 3000
 
 
 class EmptyState(QWidget):
@@ -63,6 +67,10 @@ class NoticeBar(QFrame):
         layout.addWidget(self._details)
         layout.addWidget(self._close)
         self._warning = False
+        self._messages: dict[str, tuple[bool, bool]] = {}
+        self._together = QTimer(self)
+        self._together.setSingleShot(True)
+        self._together.setInterval(_TOGETHER_MS)
         self._connect_signals()
         self.set_theme(theme)
         self.hide()
@@ -75,11 +83,18 @@ class NoticeBar(QFrame):
         return self._text.text()
 
     def tell(self, text: str, *, warning: bool = False, details: bool = False) -> None:
-        """Show a message; a second one while the bar is open stands below the first."""
-        lines = [line for line in self._text.text().split("\n") if line and line != text] if self.isVisible() else []
-        self._text.setText("\n".join([*lines[-3:], text]))
-        self._warning = warning
-        self._details.setVisible(details)
+        """Show a message; those that came together with it, moments ago, stay above it."""
+        if not self._together.isActive():
+            self._messages.clear()
+        self._together.start()
+        self._messages[text] = (warning, details)
+        shown = list(self._messages)[:_MESSAGES]
+        more = len(self._messages) - len(shown)
+        if more:
+            shown.append(filled(self.tr("and %1 more; open them one at a time to see each."), count_text(more)))
+        self._text.setText("\n".join(shown))
+        self._warning = any(is_warning for is_warning, _ in self._messages.values())
+        self._details.setVisible(any(has_details for _, has_details in self._messages.values()))
         self.set_theme(self._theme)
         self.show()
 

@@ -11,7 +11,7 @@ from apiusage_desktop.core.queries import success_vs_failed
 from apiusage_desktop.core.source import Dimension
 from models.filter_state import FilterState
 from models.usage_session import UsageSession
-from ui.charts.day_chart import DayChart, Part
+from ui.charts.day_chart import DayChart, outcome_parts
 from ui.theme import Theme
 
 
@@ -29,12 +29,7 @@ class Timeline(QFrame):
         self._dragging = False
         self._asked: UsageFilter | None = None
         self._runner = session.runner(self)
-        parts = [
-            Part("failed", self.tr("Failed"), "failed"),
-            Part("successful", self.tr("Successful"), "successful"),
-            Part("unclassified", self.tr("Unclassified"), "unclassified"),
-        ]
-        self.chart = DayChart(parts, theme, self.tr("Requests per day"), band=True, parent=self)
+        self.chart = DayChart(outcome_parts(), theme, self.tr("Requests per day"), band=True, parent=self)
         self.chart.setMinimumHeight(72)
         self.chart.setMaximumHeight(110)
         self._legend = QLabel(self)
@@ -64,6 +59,7 @@ class Timeline(QFrame):
 
     def _connect_signals(self) -> None:
         self._runner.result_ready.connect(self._show_frame)
+        self._runner.failed.connect(lambda: self.chart.set_days(pd.DataFrame(), None))
         self.chart.band_moved.connect(self._follow_band)
         self.chart.band_released.connect(self._release_band)
         self.chart.day_clicked.connect(lambda day: self._filters.choose("days", day))

@@ -77,14 +77,18 @@ class TotalsStrip(QFrame):
             layout.addWidget(figure)
         layout.addStretch(1)
         self._runner.result_ready.connect(self._show_totals)
+        self._runner.failed.connect(self._clear)
 
     def refresh(self, usage_filter: UsageFilter) -> None:
         if self._session.contents.days or self._session.sources:
             self._session.fetch(self._runner, fetch_totals, usage_filter)
         else:
             self._runner.cancel()
-            for figure in self._figures.values():
-                figure.set_texts(_NONE)
+            self._clear()
+
+    def _clear(self) -> None:
+        for figure in self._figures.values():
+            figure.set_texts(_NONE)
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the counts of failures as everywhere."""
@@ -96,13 +100,11 @@ class TotalsStrip(QFrame):
         return self._figures[name].value.text()
 
     def _show_totals(self, totals: Totals) -> None:
-        known = self._session.contents.dimensions
+        contents = self._session.contents
         for name, figure in self._figures.items():
             count = getattr(totals, name)
             needs = {"clients": Dimension.CLIENT, "endpoints": Dimension.ENDPOINT}.get(name)
-            if name in ("successful", "failed", "status_429"):
-                needs = Dimension.STATUS
-            if needs is not None and needs not in known:
+            if name in contents.unknown or (needs is not None and needs not in contents.dimensions):
                 figure.set_texts(_NONE, self.tr("not in this export"))
                 continue
             share = name in ("successful", "failed") and totals.requests > 0

@@ -2,8 +2,18 @@
 
 from collections.abc import Container
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -45,7 +55,7 @@ _WIDTH_OF = {
 # No column of text is squeezed below this; the table scrolls sideways instead.
 _LEAST = {Kind.ENDPOINT: 190, Kind.CLIENT: 150}
 
-_LINKS = (Kind.ENDPOINT, Kind.STATUS, Kind.DAY)  # a click filters; a client is double-clicked
+_LINKS = (Kind.ENDPOINT, Kind.METHOD, Kind.STATUS, Kind.DAY)  # a click filters; a client is double-clicked
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -139,14 +149,21 @@ class UsageTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._prepare_header(self.horizontalHeader())
+        self._link: tuple[str, object] | None = None
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
+        self.takes_wheel = True
+        self._click = QTimer(self)
+        self._click.setSingleShot(True)
+        self._click.timeout.connect(self._tell_link)
         self.clicked.connect(self._follow_link)
         self.doubleClicked.connect(self._open_row)
 
     def _prepare_header(self, header: QHeaderView) -> None:
         header.setHighlightSections(False)
-        header.setSortIndicatorClearable(True)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSortingEnabled(True)
+        header.sectionClicked.connect(self._sort_by)
         header.setMinimumSectionSize(34)
         for section, column in enumerate(self._frame_model.visible_columns):
             self.setColumnWidth(section, _width(column))
@@ -188,12 +205,39 @@ class UsageTable(QTableView):
             share = int(left * wanted[i] / sum(wanted.values()))
             self.setColumnWidth(i, max(share, _LEAST.get(columns[i].kind, 110)))
 
+    def _sort_by(self, section: int) -> None:
+        """Sort by a column: numbers the largest first; a second click turns it round, a third gives up sorting."""
+        first, second = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        if is_number(self._frame_model.visible_columns[section]):
+            first, second = second, first
+        header = self.horizontalHeader()
+        same = self._sorted is not None and self._sorted[0] == section
+        if self._sorted == (section, second):
+            section, order = -1, first
+        else:
+            order = second if same else first
+        self._sorted = (section, order) if section >= 0 else None
+        header.setSortIndicator(section, order)
+        self._frame_model.sort(section, order)
+        self.scrollToTop()
+
     def _follow_link(self, index: QModelIndex) -> None:
-        if self._is_link(index) and not QApplication.keyboardModifiers():
-            self.filter_asked.emit(*index.data(Role.DRILL))
+        if not self._is_link(index) or QApplication.keyboardModifiers():
+            return
+        self._link = index.data(Role.DRILL)
+        # Where a double-click means the client, the first click waits to see whether a second follows.
+        self._click.start(QApplication.doubleClickInterval() if self._has_client() else 0)
+
+    def _tell_link(self) -> None:
+        if self._link is not None:
+            self.filter_asked.emit(*self._link)
+
+    def _has_client(self) -> bool:
+        return any(column.key == "client" for column in self._frame_model.columns)
 
     def _open_row(self, index: QModelIndex) -> None:
-        if "client" in {column.key for column in self._frame_model.columns}:
+        self._click.stop()
+        if self._has_client():
             self.client_opened.emit(str(self._frame_model.value(index.row(), "client")))
 
     def _is_link(self, index: QModelIndex) -> bool:
@@ -220,6 +264,14 @@ class UsageTable(QTableView):
         self._hover(self.indexAt(event.position().toPoint()))
 
     @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """On a page that scrolls itself, a table scrolls only once the user has gone into it."""
+        if self.takes_wheel or self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    @override
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(None)
@@ -228,7 +280,7 @@ class UsageTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         current = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
-            if "client" in {column.key for column in self._frame_model.columns}:
+            if self._has_client():
                 self._open_row(current)
             elif link := self._first_link(current.row()):
                 self.filter_asked.emit(*link.data(Role.DRILL))

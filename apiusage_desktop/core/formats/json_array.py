@@ -75,8 +75,8 @@ def _diagnosis(file: LogFile, title: str, detail: str) -> UsageError:
             "The JSON is not UTF-8 text", "A character in it is broken.", "Save it as UTF-8.", path=file.path, line=line
         )
     except json.JSONDecodeError as error:
-        title = f"The JSON is broken in line {error.lineno}, column {error.colno}"
-        return UsageError(title, f"{error.msg}.", hint, path=file.path, line=error.lineno)
+        detail = f"At column {error.colno}: {error.msg.removesuffix(' starting at').lower()}."
+        return UsageError("The JSON is broken", detail, hint, path=file.path, line=error.lineno)
     except RecursionError:
         return UsageError("The JSON is nested too deeply", "A usage log is not.", hint, path=file.path)
     return UsageError(title, detail, "Save the answer of the usage query as it is, and open it.", path=file.path)

@@ -1,12 +1,12 @@
 """Request URL Counts by OAuth Client: the endpoints each client calls, and how often."""
 
-from apiusage_desktop.core.columns import CLIENT_COLUMNS, Column, Kind, counts, shares, text
+from apiusage_desktop.core.columns import CLIENT_COLUMNS, Column, Kind, counts, shares
 from apiusage_desktop.core.queries.panel_query import FAILED_SHARE, OUTCOMES, panel_query
 from apiusage_desktop.core.source import Dimension
 
 _COLUMNS = (
     *CLIENT_COLUMNS,
-    *text("method"),
+    Column("method", Kind.METHOD),
     Column("endpoint", Kind.ENDPOINT),
     *counts("requests"),
     *shares("share_of_client"),

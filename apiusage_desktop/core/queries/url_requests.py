@@ -1,12 +1,12 @@
 """URL Requests: every endpoint with its method, requests and outcomes."""
 
-from apiusage_desktop.core.columns import Column, Kind, counts, shares, text
+from apiusage_desktop.core.columns import Column, Kind, counts, shares
 from apiusage_desktop.core.queries.panel_query import FAILED_SHARE, OUTCOMES, panel_query
 from apiusage_desktop.core.queries.status_codes_per_client import OUTCOME_KEYS
 from apiusage_desktop.core.source import Dimension
 
 _COLUMNS = (
-    *text("method"),
+    Column("method", Kind.METHOD),
     Column("endpoint", Kind.ENDPOINT),
     *counts(*OUTCOME_KEYS),
     *shares("share", "failed_share"),
