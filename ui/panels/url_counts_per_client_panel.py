@@ -16,7 +16,6 @@ class UrlCountsPerClientPanel(BarPanel):
     QUERY = url_counts_per_client.PANEL
     NAMES_ABOVE = True
     TABLE_COLUMNS = ("client_name", "requests", "method", "endpoint", "share_of_client", "failed", "failed_share")
-    STARTS_WITH_CHART = False
 
     @override
     def panel_title(self) -> str:
