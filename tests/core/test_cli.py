@@ -165,7 +165,7 @@ def test_rejected_lines_are_told(command: Command, tmp_path: Path) -> None:
         (b"", "log.csv: The file is empty."),
         (b"a,b\n1,2\n", "log.csv, line 1: This is not a usage log."),
         (b'{"queryStatus":"Running"}', "log.csv: The usage query was still running when this was saved."),
-        (b'{"results":[\n{"a":}]}', "log.csv, line 2: The JSON is broken in line 2, column 6."),
+        (b'{"results":[\n{"a":}]}', "log.csv, line 2: The JSON is broken. At column 6: expecting value."),
         (None, "log.csv: The file cannot be found. No such file or directory. Check the name"),
     ],
 )
@@ -243,7 +243,12 @@ def test_inspect_json(command: Command, tmp_path: Path, log: Path) -> None:
     assert (first["format"], first["grain"]) == ("usage query (JSON)", "day")
     assert first["dimensions"] == ["client", "endpoint", "status"]
     assert (first["first_day"], first["last_day"]) == ("2020-02-02", "2020-02-04")
-    assert (first["rows"], first["rejected"], first["requests"], first["warnings"]) == (6, 0, 18, [])
+    assert (first["rows"], first["rejected"], first["requests"], first["warnings"]) == (
+        6,
+        0,
+        18,
+        ["2 of its 18 requests are set aside: another open log covers the same days."],
+    )
     assert (other["format"], other["rows"], other["rejected"]) == ("usage table (CSV)", 1, 1)
     assert other["rejected_rows"] == [
         {"line": 3, "reason": "it has too few columns", "text": "bad,https://x?token=[removed]"}

@@ -71,7 +71,7 @@ def test_exact_values_come_back_equal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.CLIENT, Kind.ENDPOINT, Kind.STATUS])
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.CLIENT, Kind.ENDPOINT, Kind.METHOD, Kind.STATUS])
 def test_formulas_are_made_harmless(tmp_path: Path, start: str, kind: Kind) -> None:
     columns = (Column("name", kind),)
     frame = declared(pd.DataFrame({"name": [start + "cmd|' /C calc'!A0", start, "a" + start]}), columns)

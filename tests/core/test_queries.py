@@ -19,7 +19,7 @@ from tests.core.reading import Row, query_json, usage_row, write
 Opened = Callable[[list[Row]], Engine]
 
 DTYPES = {
-    Kind.KEY: "str", Kind.TEXT: "str", Kind.CLIENT: "str", Kind.ENDPOINT: "str", Kind.STATUS: "str",
+    Kind.KEY: "str", Kind.TEXT: "str", Kind.CLIENT: "str", Kind.ENDPOINT: "str", Kind.STATUS: "str", Kind.METHOD: "str",
     Kind.DAY: "datetime64[us]", Kind.COUNT: "int64", Kind.SHARE: "float64", Kind.AVERAGE: "float64",
     Kind.TREND: "object",
 }  # fmt: skip
