@@ -113,14 +113,20 @@ def cell_centre(shown: Panel, key: str, text: str) -> QPoint:
     return shown.table.visualRect(index).center()
 
 
+def double_click(widget: QWidget, spot: QPoint) -> None:
+    QTest.mouseClick(widget, LEFT, pos=spot)
+    QTest.mouseDClick(widget, LEFT, pos=spot)
+    # Else all later moves of the test run have the button down: a double click does not let it go by itself.
+    QTest.mouseRelease(widget, LEFT, pos=spot)
+
+
 def click_cell(shown: Panel, key: str, text: str) -> None:
     QTest.mouseClick(shown.table.viewport(), LEFT, pos=cell_centre(shown, key, text))
 
 
 def double_click_cell(shown: Panel, key: str, text: str) -> None:
     spot = cell_centre(shown, key, text)
-    QTest.mouseClick(shown.table.viewport(), LEFT, pos=spot)
-    QTest.mouseDClick(shown.table.viewport(), LEFT, pos=spot)
+    double_click(shown.table.viewport(), spot)
 
 
 def click_header(shown: Panel, key: str) -> None:
@@ -147,8 +153,7 @@ def click_day(chart: DayChart, day: date) -> None:
 
 def double_click_day(chart: DayChart, day: date) -> None:
     spot = _on_screen(chart, day_number(day) + 0.5, 0.5)
-    QTest.mouseClick(chart.viewport(), LEFT, pos=spot)
-    QTest.mouseDClick(chart.viewport(), LEFT, pos=spot)
+    double_click(chart.viewport(), spot)
 
 
 def drag_band(chart: DayChart, start: float, end: float) -> None:

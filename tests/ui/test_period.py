@@ -119,3 +119,11 @@ def test_dragging_over_all_days_chooses_from_where_to_where(qtbot: QtBot, window
     start = day_number(date(2020, 2, 10))
     answered(qtbot, window, lambda: drag_band(window.timeline.chart, start, start + 5))
     assert_shows(window, date(2020, 2, 10), date(2020, 2, 14), "Feb 10, 2020 – Feb 14, 2020")
+
+
+def test_the_band_stops_at_the_edge_and_keeps_its_length(qtbot: QtBot, window: MainWindow) -> None:
+    chosen = DateRange.inclusive(date(2020, 2, 20), date(2020, 2, 25))
+    answered(qtbot, window, lambda: window.filters.update(days=chosen))
+    inside = day_number(date(2020, 2, 22))
+    answered(qtbot, window, lambda: drag_band(window.timeline.chart, inside, inside + 6))
+    assert_shows(window, date(2020, 2, 23), LAST, "Feb 23, 2020 – Feb 28, 2020")
