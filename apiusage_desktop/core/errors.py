@@ -1,6 +1,7 @@
 """The errors of the world outside: files, queries and disks that are not what they should be."""
 
 from pathlib import Path
+from typing import Self
 
 
 class UsageError(Exception):
@@ -12,25 +13,35 @@ class UsageError(Exception):
         hint: what to do next.
         path: the file at fault.
         line: the line at fault, counted from 1.
+
+    Attributes:
+        member: the name inside the archive `path`, if it is one.
     """
 
     def __init__(
         self, title: str, detail: str, hint: str, *, path: Path | None = None, line: int | None = None
     ) -> None:
-        super().__init__(_in_one_line(title, detail, hint, path, line))
+        super().__init__(title)
         self.title = title
         self.detail = detail
         self.hint = hint
         self.path = path
         self.line = line
+        self.member = ""
 
+    def __str__(self) -> str:  # type: ignore[explicit-override] # typing.override needs Python 3.12
+        """Return file, line, reason and remedy on one line, as the command line prints it."""
+        place = self.path.name if self.path else ""
+        if self.member:
+            place += f" › {self.member}"
+        if self.line is not None:
+            place += f", line {self.line}"
+        return f"{place}: {self.title}. {self.detail} {self.hint}".removeprefix(": ")
 
-def _in_one_line(title: str, detail: str, hint: str, path: Path | None, line: int | None) -> str:
-    """Return file, line, reason and remedy on one line, as the command line prints it."""
-    place = path.name if path else ""
-    if line is not None:
-        place += f", line {line}"
-    return f"{place}: {title}. {detail} {hint}".removeprefix(": ")
+    def inside(self, path: Path, member: str) -> Self:
+        """Say that the fault lies in this file, for an error that names a copy made of it."""
+        self.path, self.member = path, member
+        return self
 
 
 class AlreadyOpen(UsageError):  # noqa: N818 - a state, not a fault

@@ -15,6 +15,15 @@ class Grain(StrEnum):
     PERIOD = "period"
 
 
+class Certainty(StrEnum):
+    """How sure the grain of a log is, which no file says."""
+
+    TOLD = "told"  # by the user
+    SURE = "sure"
+    LIKELY = "likely"
+    GUESSED = "guessed"
+
+
 class Dimension(StrEnum):
     """What a log can be broken down by."""
 
@@ -43,6 +52,8 @@ class Source:
     `rows + rejected + blank + header` is the number of lines (or entries) the file has.
 
     Attributes:
+        path: the file the user opened.
+        member: the name inside it, if it is an archive.
         unit: what the counts and the numbers of rejected rows count: `line` or `entry`.
         dimensions: what at least one row has a value for.
         header: lines before the first row.
@@ -52,10 +63,12 @@ class Source:
     """
 
     path: Path
+    member: str
     format: str
     fingerprint: Fingerprint
     unit: str
     grain: Grain
+    certainty: Certainty
     dimensions: frozenset[Dimension]
     first_day: date | None
     last_day: date | None
@@ -66,6 +79,11 @@ class Source:
     requests: int
     counted: int = 0
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """The file's name, and the member's inside it."""
+        return f"{self.path.name} › {self.member}" if self.member else self.path.name
 
     def remarks(self) -> tuple[str, ...]:
         """Return the warnings, and what of the log is not counted."""
@@ -81,16 +99,19 @@ class Source:
         return replace(self, warnings=self.warnings + more)
 
 
-def infer_grain(days: list[date]) -> Grain:
-    """Tell the grain from the sorted distinct days on which buckets start.
+def infer_grain(days: list[date]) -> tuple[Grain, Certainty]:
+    """Tell the grain, and how sure it is, from the sorted distinct days on which buckets start.
 
     An export does not say it (the query did). Two or more month starts and nothing else are months; two or
     more days that lie whole weeks apart are weeks; a single day is taken as a day.
     """
-    if len(days) < 2:
-        return Grain.DAY if days else Grain.PERIOD
+    if not days:
+        return Grain.PERIOD, Certainty.SURE
+    if len(days) == 1:
+        return Grain.DAY, Certainty.GUESSED if days[0].day == 1 else Certainty.LIKELY
+    certainty = Certainty.LIKELY if len(days) > 3 else Certainty.GUESSED
     if all(day.day == 1 for day in days):
-        return Grain.MONTH
+        return Grain.MONTH, certainty
     if all((day - days[0]).days % 7 == 0 for day in days):
-        return Grain.WEEK
-    return Grain.DAY
+        return Grain.WEEK, certainty
+    return Grain.DAY, Certainty.SURE

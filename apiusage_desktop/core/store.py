@@ -24,6 +24,7 @@ from apiusage_desktop.core.engine import (
 )
 from apiusage_desktop.core.errors import AlreadyOpen
 from apiusage_desktop.core.formats import ROWS_FILE, read
+from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.reconcile import rebuild
 from apiusage_desktop.core.source import Dimension, Source
 
@@ -105,12 +106,26 @@ class UsageStore:
 
     @engine_failures_told()
     def open(
-        self, path: Path, on_progress: OnProgress = ignore_progress, should_cancel: ShouldCancel = never_cancel
+        self,
+        path: Path,
+        on_progress: OnProgress = ignore_progress,
+        should_cancel: ShouldCancel = never_cancel,
+        *,
+        member: str = "",
+        options: ReadOptions = DEFAULT_READ_OPTIONS,
     ) -> Source:
         """Read a log and count it with the others.
 
+        Args:
+            path: the file.
+            on_progress: told how much is read.
+            should_cancel: asked often.
+            member: which log inside the file, if it is an archive.
+            options: the user's answers to what the log does not say.
+
         Raises:
             UsageError: it cannot be read; the store is as before.
+            Question: it can be read once the user has answered.
             AlreadyOpen: the same content is open; the store is as before.
             Cancelled: `should_cancel` said so; the store is as before.
         """
@@ -118,7 +133,7 @@ class UsageStore:
         folder = self._workspace / f"log{number}"
         folder.mkdir()
         try:
-            source = read(path, folder, on_progress, should_cancel)
+            source = read(path, folder, on_progress, should_cancel, member=member, options=options)
             self._refuse_open_twice(source)
             self._connection.execute(f"attach {quote_literal(str(folder / ROWS_FILE))} as log{number} (read_only)")
             try:

@@ -50,7 +50,7 @@ def passes(call: Call, chosen: UsageFilter) -> bool:
     return (
         (chosen.days is None or chosen.days.start <= call.day < chosen.days.end)
         and chosen.client in (None, call.client)
-        and chosen.status in (None, call.status)
+        and (chosen.status is None or (chosen.status == call.status and call.requests != 0))
         and chosen.endpoint in (None, call.endpoint)
         and chosen.method in (None, call.method)
         and (needle in call.endpoint.lower() or needle in call.name.lower())

@@ -7,13 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import Qt as GuiQt
 from pytestqt.qtbot import QtBot
 
-from apiusage_desktop.core.source import Dimension, Fingerprint, Grain, Source
+from apiusage_desktop.core.source import Certainty, Dimension, Fingerprint, Grain, Source
 from models.sources_model import SourcesModel
 from tests.models.frames import MARKUP
 
 
 def source(name: str = "feb.csv", *, days: tuple[date, date] | None = (date(2020, 2, 1), date(2020, 2, 29))) -> Source:
     return Source(
+        member="",
+        certainty=Certainty.SURE,
         path=Path("/logs") / name,
         format="usage CSV",
         fingerprint=Fingerprint(10, datetime(2020, 3, 1, tzinfo=UTC), "0" * 64),

@@ -20,8 +20,9 @@ from apiusage_desktop.core.formats.log_file import (
     unreadable,
 )
 from apiusage_desktop.core.formats.usage_rows import Judged, judge_rows
+from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.redact import redact
-from apiusage_desktop.core.source import Fingerprint, Grain, Source, infer_grain
+from apiusage_desktop.core.source import Certainty, Fingerprint, Grain, Source, infer_grain
 
 _TAKEN = "The dates of this log are {}: each row is taken as {}, shown on its first day; the file does not say it."
 _GRAIN_WARNINGS = {
@@ -56,40 +57,57 @@ def read(
     workspace: Path,
     on_progress: OnProgress = ignore_progress,
     should_cancel: ShouldCancel = never_cancel,
+    *,
+    member: str = "",
+    options: ReadOptions = DEFAULT_READ_OPTIONS,
 ) -> Source:
     """Read a log into a database of its own, `rows.duckdb` in an empty folder.
 
     The database has two tables: `rows` (start, client_id, client_name, user_id, organization_id, platform, method,
     endpoint, status_class, status_code, requests) and `rejected` (entry, reason, text).
 
+    Args:
+        path: the file the user named.
+        workspace: the empty folder.
+        member: which log inside the file, if it is an archive.
+        options: the user's answers to what the log does not say.
+
     Raises:
         UsageError: the file is no log that can be read, or none of its rows can.
+        Question: it can be read once the user has answered.
         Cancelled: `should_cancel` said so.
     """
-    file = inspect_file(path)
-    path = file.path
+    try:
+        file = inspect_file(path, options)
+        source = _read(file, workspace, on_progress, should_cancel)
+    except UsageError as error:
+        raise error.inside(path, member) from None
+    if not is_unchanged(file):
+        return source.with_warnings("It changed while it was read: open it again, to have it as it is now.")
+    return source
+
+
+def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel: ShouldCancel) -> Source:
     chosen = next((known for known in _FORMATS if known.recognises(file)), None)
     if chosen is None:
         raise _unknown(file)
     stamp = fingerprint(file, should_cancel)
-    connection = connect(workspace / ROWS_FILE, readable=[path] if is_plain_name(path) else [], directories=[workspace])
+    readable = [file.content] if is_plain_name(file.content) else []
+    connection = connect(workspace / ROWS_FILE, readable=readable, directories=[workspace])
     try:
         loaded = chosen.load(connection, file, workspace, on_progress, should_cancel)
-        judged = judge_rows(connection, loaded.fields, on_progress, should_cancel)
+        judged = judge_rows(connection, loaded.fields, file.options, on_progress, should_cancel)
         _keep_rejected(connection, loaded)
         _refuse_if_all_rejected(connection, file, loaded)
-        source = _describe(connection, file, stamp, chosen.name, loaded, judged)
+        return _describe(connection, file, stamp, chosen.name, loaded, judged)
     except duckdb.Error as error:
         # The engine's own words may quote the file's content, secrets included: name the kind of failure only.
         hint = "Please report this, with the first lines of the file if they may be shared."
-        raise UsageError("The file cannot be read", f"{type(error).__name__}.", hint, path=path) from None
+        raise UsageError("The file cannot be read", f"{type(error).__name__}.", hint) from None
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable(file.path, error) from None
     finally:
         connection.close()
-    if not is_unchanged(file):
-        return source.with_warnings("It changed while it was read: open it again, to have it as it is now.")
-    return source
 
 
 def _keep_rejected(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
@@ -128,14 +146,16 @@ def _describe(
     rows, requests = connection.execute(
         """select (select count(*) from typed where reason = ''), (select cast(sum(requests) as bigint) from rows)"""
     ).fetchall()[0]
-    grain = infer_grain(days)
-    unsure = len(days) == 1 and days[0].day == 1
+    grain, certainty = infer_grain(days)
+    unsure = len(days) == 1 and certainty is Certainty.GUESSED
     return Source(
         path=file.path,
+        member=file.member,
         format=name,
         fingerprint=stamp,
         unit=loaded.unit,
         grain=grain,
+        certainty=certainty,
         dimensions=judged.dimensions,
         first_day=days[0] if days else None,
         last_day=days[-1] if days else None,

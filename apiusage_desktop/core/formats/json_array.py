@@ -66,7 +66,7 @@ def _diagnosis(file: LogFile, title: str, detail: str) -> UsageError:
         return UsageError(
             "The JSON is not complete", "Its end does not close what its start opens.", hint, path=file.path
         )
-    content = file.path.read_bytes()
+    content = file.content.read_bytes()
     try:
         json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -131,7 +131,7 @@ def _copy_slice(
     file: LogFile, array: JsonArray, copy: Path, on_progress: OnProgress, should_cancel: ShouldCancel
 ) -> None:
     left = array.end - array.start
-    with file.path.open("rb") as source, copy.open("wb") as target:
+    with file.content.open("rb") as source, copy.open("wb") as target:
         source.seek(array.start)
         while left and (chunk := source.read(min(_CHUNK_BYTES, left))):
             if should_cancel():

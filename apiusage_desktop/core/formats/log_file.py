@@ -10,6 +10,7 @@ from pathlib import Path
 
 from apiusage_desktop.core.engine import ShouldCancel
 from apiusage_desktop.core.errors import Cancelled, UsageError
+from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.source import Fingerprint
 
 EDGE_BYTES = 64 * 1024
@@ -30,14 +31,29 @@ _FOREIGN = (
 
 @dataclass(frozen=True, slots=True)
 class LogFile:
-    """A regular, readable, non-empty text file; `head` and `tail` are its first and last bytes, without BOM."""
+    """A regular, readable, non-empty text file.
+
+    Attributes:
+        path: the file the user named; for messages.
+        member: the name inside it, if it is an archive.
+        content: the text to read; `path` itself, or what was unpacked or transcoded from it.
+        size: of the content, in bytes.
+        modified: when the exporting program wrote it.
+        bom: how many bytes of the content come before its text.
+        head: the first bytes of the text.
+        tail: the last bytes of the text.
+        options: the user's answers to what the log does not say.
+    """
 
     path: Path
+    member: str
+    content: Path
     size: int
     modified: datetime
     bom: int
     head: bytes
     tail: bytes
+    options: ReadOptions = DEFAULT_READ_OPTIONS
 
     @property
     def start(self) -> str:
@@ -45,7 +61,7 @@ class LogFile:
         return self.head.decode("utf-8", errors="ignore")
 
 
-def inspect_file(path: Path) -> LogFile:
+def inspect_file(path: Path, options: ReadOptions = DEFAULT_READ_OPTIONS) -> LogFile:
     """Look at a file without reading it whole.
 
     Raises:
@@ -69,7 +85,7 @@ def inspect_file(path: Path) -> LogFile:
         hint = "Open the JSON or CSV file that was exported from Genesys Cloud."
         raise UsageError("The file is binary, not text", "A usage log is JSON or CSV text.", hint, path=path)
     bom = 3 if head.startswith(b"\xef\xbb\xbf") else 0
-    return LogFile(path, size, modified, bom, head[bom:], tail)
+    return LogFile(path, "", path, size, modified, bom, head[bom:], tail, options)
 
 
 def _resolved(path: Path) -> Path:
@@ -124,7 +140,7 @@ def fingerprint(file: LogFile, should_cancel: ShouldCancel) -> Fingerprint:
     """
     digest = hashlib.sha256()
     try:
-        with file.path.open("rb") as stream:
+        with file.content.open("rb") as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 if should_cancel():
                     raise Cancelled

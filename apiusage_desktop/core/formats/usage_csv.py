@@ -92,7 +92,7 @@ def load(
     path = _read_fields(connection, file, workspace, header, on_progress, should_cancel)
     positions, described = _rejected(connection)
     bad_lines, blank = scan_lines(path, positions)
-    if path != file.path:
+    if path != file.content:
         path.unlink()
     count = connection.execute("select count(*) from fields").fetchall()[0][0]
     if not count and not described:
@@ -131,9 +131,9 @@ def _read_fields(
     cannot open a name that is not Unicode.
     """
     copy = workspace / "lines.csv"
-    path = file.path
+    path = file.content
     if not is_plain_name(path) or not _has_one_line_end(file.head):
-        path = _with_line_feeds(file.path, copy, should_cancel)
+        path = _with_line_feeds(file.content, copy, should_cancel)
     try:
         run_watched(
             connection, _fields_sql(file, header), [literal_path(path)],
@@ -142,7 +142,7 @@ def _read_fields(
     except duckdb.InvalidInputException:
         if path == copy:
             raise
-        path = _with_line_feeds(file.path, copy, should_cancel)
+        path = _with_line_feeds(file.content, copy, should_cancel)
         run_watched(
             connection, _fields_sql(file, header), [literal_path(path)],
             on_progress=on_progress, should_cancel=should_cancel,

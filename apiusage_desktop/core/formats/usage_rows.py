@@ -13,6 +13,7 @@ import duckdb
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
 from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS
+from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Dimension
 
 # Beyond this a count is a mistake in the file; it also keeps the sums of millions of rows inside 64 bits.
@@ -46,13 +47,18 @@ class Judged:
 
 
 def judge_rows(
-    connection: duckdb.DuckDBPyConnection, fields: Iterable[str], on_progress: OnProgress, should_cancel: ShouldCancel
+    connection: duckdb.DuckDBPyConnection,
+    fields: Iterable[str],
+    options: ReadOptions,
+    on_progress: OnProgress,
+    should_cancel: ShouldCancel,
 ) -> Judged:
     """Turn `raw` into `rows` and `refused`.
 
     Args:
         connection: the reader's database, with the view `raw`.
         fields: the fields that `raw` has columns for.
+        options: the user's answers to what the log does not say.
     """
     known = set(fields)
     run_watched(connection, _typed_sql(known), on_progress=on_progress, should_cancel=should_cancel)

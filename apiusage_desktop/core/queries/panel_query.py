@@ -49,6 +49,9 @@ def _conditions(usage_filter: UsageFilter) -> tuple[str, dict[str, object]]:
         if value is not None:
             texts.append(f"{name} = ${name}")
             bound[name] = value
+    if usage_filter.status is not None:
+        # Rows of zero say that a day is covered, or a status told; they are no request of that status.
+        texts.append("requests <> 0")
     if usage_filter.search:
         # Both sides are made lower case by the engine: Python's rules differ for some letters.
         texts.append(
