@@ -1,9 +1,11 @@
 """Work in the background, of which only the latest counts."""
 
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from apiusage_desktop.core.errors import Cancelled, UsageError
 
@@ -13,6 +15,28 @@ class Cancellable(Protocol):
 
     def cancel(self) -> None:
         """Stop the work; may be called from any thread."""
+
+
+class Turns(QObject):
+    """Does one thing a round of the event loop, so that input and paints come in between."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: deque[Callable[[], None]] = deque()
+        # A timer without delay is looked at after all events that are there.
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._take_one)
+
+    def put(self, work: Callable[[], None]) -> None:
+        """Do something when it is its turn."""
+        self._waiting.append(work)
+        self._timer.start()
+
+    def _take_one(self) -> None:
+        work = self._waiting.popleft()
+        if not self._waiting:
+            self._timer.stop()
+        work()
 
 
 class _Job(QObject):
@@ -47,15 +71,20 @@ class _Job(QObject):
 
 
 class QueryRunner(QObject):
-    """Runs functions in the thread pool; a new one cancels those before it, and late results are dropped."""
+    """Runs functions in the thread pool; a new one cancels those before it, and late results are dropped.
+
+    Args:
+        turns: outcomes wait for their turn here, for runners whose outcomes are work to show.
+    """
 
     result_ready = Signal(object)
     failed = Signal(object)  # a UsageError, meant for the user
     busy_changed = Signal(bool)
 
-    def __init__(self, pool: QThreadPool, parent: QObject | None = None) -> None:
+    def __init__(self, pool: QThreadPool, parent: QObject | None = None, turns: Turns | None = None) -> None:
         super().__init__(parent)
         self._pool = pool
+        self._turns = turns
         self._ticket = 0
         self._jobs: dict[int, _Job] = {}
         self._busy = False
@@ -92,13 +121,25 @@ class QueryRunner(QObject):
     @Slot(int, object)
     def _take_result(self, ticket: int, outcome: object) -> None:
         self._jobs.pop(ticket, None)
-        if ticket == self._ticket:
-            self._set_busy(False)
-            self.result_ready.emit(outcome)
+        self._tell_later(partial(self._tell_result, ticket, outcome))
 
     @Slot(int, object)
     def _take_failure(self, ticket: int, error: Exception | None) -> None:
         self._jobs.pop(ticket, None)
+        self._tell_later(partial(self._tell_failure, ticket, error))
+
+    def _tell_later(self, tell: Callable[[], None]) -> None:
+        if self._turns is None:
+            tell()
+        else:
+            self._turns.put(tell)
+
+    def _tell_result(self, ticket: int, outcome: object) -> None:
+        if ticket == self._ticket:
+            self._set_busy(False)
+            self.result_ready.emit(outcome)
+
+    def _tell_failure(self, ticket: int, error: Exception | None) -> None:
         if ticket != self._ticket:
             return
         self._set_busy(False)

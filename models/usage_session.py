@@ -13,7 +13,7 @@ from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents, UsageStore
-from models.query_runner import QueryRunner
+from models.query_runner import QueryRunner, Turns
 
 _ONCE_LATER = Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
 
@@ -37,8 +37,11 @@ class UsageSession(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = UsageStore()
+        # One question at a time: the engine divides it among all cores, while two threads making frames
+        # keep the interpreter from the window's thread for long.
         self._queries = QThreadPool(self)
-        self._queries.setMaxThreadCount(2)
+        self._queries.setMaxThreadCount(1)
+        self._turns = Turns(self)
         self._loads = QThreadPool(self)
         self._loads.setMaxThreadCount(1)
         self._cancelled = threading.Event()
@@ -121,7 +124,7 @@ class UsageSession(QObject):
 
     def runner(self, parent: QObject) -> QueryRunner:
         """Return a runner for one panel's queries."""
-        runner = QueryRunner(self._queries, parent)
+        runner = QueryRunner(self._queries, parent, self._turns)
         runner.busy_changed.connect(self._count_asking)
         runner.failed.connect(self.query_failed.emit)
         self.shutting_down.connect(runner.cancel)
