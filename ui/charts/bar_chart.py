@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from models.column_format import count_text, filled, plain_text, share_text
@@ -66,6 +66,7 @@ class BarChart(Plot):
         self._theme = theme
         self._labels: list[_Label] = []
         self._rows_in_view = 1.0
+        self._drawn_size: QSize | None = None  # none: what is drawn is not what should be
         super().__init__(theme, name, parent)
         self.hideAxis("left")
         self.hideAxis("bottom")
@@ -74,7 +75,6 @@ class BarChart(Plot):
         self.addItem(self._bars)
         self.getViewBox().invertY(True)
         self.getViewBox().setDefaultPadding(0)
-        self.sigDeviceRangeChanged.connect(self._draw)
 
     @override
     def set_theme(self, theme: Theme) -> None:
@@ -89,7 +89,8 @@ class BarChart(Plot):
             more_requests: their requests.
         """
         self._rows, self._more, self._more_requests = tuple(rows), more, more_requests
-        self._draw()
+        self._drawn_size = None
+        self._draw_if_needed()
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -103,6 +104,12 @@ class BarChart(Plot):
     def _shown(self) -> tuple[Bar, ...]:
         room = max(1, int(self.height() / self._row_pixels() + 0.01))
         return self._rows if len(self._rows) + bool(self._more) <= room else self._rows[: room - 1]
+
+    def _draw_if_needed(self) -> None:
+        """Draw once for each answer and size; a chart behind its table waits until it is looked at."""
+        if self.isVisible() and self._drawn_size != self.size():
+            self._drawn_size = self.size()
+            self._draw()
 
     def _draw(self) -> None:
         self._labels = []
@@ -166,6 +173,18 @@ class BarChart(Plot):
                 if count
             ]
         return tooltip(lines, bar.name)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._draw_if_needed()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The ground calls this while it is made, too.
+        if hasattr(self, "_bars"):
+            self._draw_if_needed()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
