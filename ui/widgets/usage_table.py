@@ -60,17 +60,26 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class _CellDelegate(QStyledItemDelegate):
-    """Paints what a plain cell cannot say."""
+    """Paints what a plain cell cannot say.
 
-    def __init__(self, theme: Theme, parent: QTableView) -> None:
+    It asks the model itself: each question by way of Qt hands over the interpreter's lock, which costs a paint
+    many times its own time while another thread makes a frame.
+    """
+
+    def __init__(self, model: FrameTableModel, theme: Theme, parent: QTableView) -> None:
         super().__init__(parent)
+        self._model = model
         self.theme = theme
         self.hovered: QPersistentModelIndex | None = None
 
     @override
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
-        super().initStyleOption(option, index)
-        if index.data(Role.KIND) in (Kind.ENDPOINT,):
+        # Instead of Qt's own, which asks for seven roles of which our model has these two.
+        option.index = index  # type: ignore[assignment] # views give plain indexes
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        option.text = self._model.data(index, Qt.ItemDataRole.DisplayRole)
+        option.displayAlignment = Qt.AlignmentFlag(self._model.data(index, Qt.ItemDataRole.TextAlignmentRole))
+        if self._model.data(index, Role.KIND) is Kind.ENDPOINT:
             option.textElideMode = Qt.TextElideMode.ElideMiddle
         if self.hovered is not None and self.hovered == index:
             font = option.font
@@ -80,12 +89,12 @@ class _CellDelegate(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         rect: QRect = option.rect
-        fraction = index.data(Role.FRACTION)
+        fraction = self._model.data(index, Role.FRACTION)
         if fraction:
             painter.fillRect(self._bar(rect, float(fraction)), self._bar_colour())
         super().paint(painter, option, index)
-        if index.data(Role.KIND) is Kind.TREND:
-            values = index.data(Role.VALUE)
+        if self._model.data(index, Role.KIND) is Kind.TREND:
+            values = self._model.data(index, Role.VALUE)
             if values is not None and len(values):
                 self._paint_trend(painter, QRectF(rect).adjusted(_MARGIN, 6, -_MARGIN, -5), values)
 
@@ -99,16 +108,14 @@ class _CellDelegate(QStyledItemDelegate):
         return colour
 
     def _paint_trend(self, painter: QPainter, area: QRectF, values: tuple[int, ...]) -> None:
-        largest = max(1, *values)
+        left, bottom = area.left(), area.bottom()
+        scale = area.height() / max(1, *values)
         step = area.width() / max(1, len(values) - 1)
-        points = [
-            QPointF(area.left() + i * step, area.bottom() - area.height() * value / largest)
-            for i, value in enumerate(values)
-        ]
+        points = [QPointF(left + i * step, bottom - scale * value) for i, value in enumerate(values)]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self.theme.border), 1))
-        painter.drawLine(QPointF(area.left(), area.bottom()), QPointF(area.right(), area.bottom()))
+        painter.drawLine(QPointF(left, bottom), QPointF(area.right(), bottom))
         painter.setPen(QPen(QColor(self.theme.status_2xx), 1.4))
         painter.drawPolyline(QPolygonF(points))
         painter.restore()
@@ -132,7 +139,7 @@ class UsageTable(QTableView):
     def __init__(self, model: FrameTableModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame_model = model
-        self._cells = _CellDelegate(theme, self)
+        self._cells = _CellDelegate(model, theme, self)
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self.setAccessibleName(name)
