@@ -60,6 +60,7 @@ class Source:
         requests: the sum over the loaded rows, before anything is set aside for being counted elsewhere.
         counted: the requests that the panels count from this source.
         warnings: what the user should know, one sentence each.
+        calls: API calls that would complete the log, to be copied.
     """
 
     path: Path
@@ -79,6 +80,7 @@ class Source:
     requests: int
     counted: int = 0
     warnings: tuple[str, ...] = field(default=())
+    calls: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -165,6 +165,7 @@ def _describe(
         header=loaded.header,
         requests=requests,
         warnings=(*loaded.warnings, *judged.warnings, *(_FIRST_OF_MONTH if unsure else _GRAIN_WARNINGS.get(grain, ()))),
+        calls=loaded.calls,
     )
 
 

@@ -14,6 +14,7 @@ class Loaded:
         header: lines before the first row.
         blank: empty lines.
         rejected: rows that could not even be split into fields: (line, reason, text).
+        calls: API calls that would complete the log, to be copied.
     """
 
     fields: tuple[str, ...]
@@ -22,3 +23,4 @@ class Loaded:
     header: int = 0
     blank: int = 0
     rejected: tuple[tuple[int, str, str], ...] = ()
+    calls: tuple[str, ...] = ()
