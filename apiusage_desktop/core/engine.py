@@ -28,9 +28,12 @@ def never_cancel() -> bool:
 
 
 def _memory_limit() -> str:
-    """Half of the machine's memory, at most 4 GB; the engine spills to disk beyond it."""
+    """A quarter of the machine's memory, at most 2 GB; the engine spills to disk beyond it.
+
+    Two databases work at a time: the session's, and the one of the log that is read.
+    """
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 8 << 30
-    return f"{min(total // 2, 4 << 30) >> 20}MiB"
+    return f"{min(total // 4, 2 << 30) >> 20}MiB"
 
 
 def connect(

@@ -38,10 +38,20 @@ class UsageError(Exception):
             place += f", line {self.line}"
         return f"{place}: {self.title}. {self.detail} {self.hint}".removeprefix(": ")
 
+    def __reduce__(self) -> tuple[object, ...]:  # type: ignore[explicit-override] # as above
+        """Take everything along into another process, also what a kind of error adds."""
+        return _restored, (type(self), self.__dict__)
+
     def inside(self, path: Path, member: str) -> Self:
         """Say that the fault lies in this file, for an error that names a copy made of it."""
         self.path, self.member = path, member
         return self
+
+
+def _restored(kind: type[UsageError], attributes: dict[str, object]) -> UsageError:
+    error = kind.__new__(kind, attributes["title"])
+    error.__dict__.update(attributes)
+    return error
 
 
 class AlreadyOpen(UsageError):  # noqa: N818 - a state, not a fault

@@ -1,7 +1,6 @@
 """The store of open logs: takes them in, reconciles them, and hands out engines to query `usage`."""
 
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,10 +22,12 @@ from apiusage_desktop.core.engine import (
     quote_literal,
 )
 from apiusage_desktop.core.errors import AlreadyOpen
-from apiusage_desktop.core.formats import ROWS_FILE, read
+from apiusage_desktop.core.formats import ROWS_FILE
+from apiusage_desktop.core.log_reader import LogReader, ReaderHere
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.reconcile import rebuild
 from apiusage_desktop.core.source import Dimension, Source
+from apiusage_desktop.core.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,16 @@ class UsageStore:
     """Owns the database of a session. Lives in a folder of its own that is removed when it closes.
 
     Opening and closing logs is for one thread at a time; each engine is for one thread.
+
+    Args:
+        reader: reads the logs; the store closes it.
     """
 
     @engine_failures_told()
-    def __init__(self) -> None:
-        self._workspace = Path(tempfile.mkdtemp(prefix="apiusage-"))
+    def __init__(self, reader: LogReader | None = None) -> None:
+        self._reader = reader or ReaderHere()
+        self._folder = Workspace(self._reader.workspaces)
+        self._workspace = self._folder.path
         # The root runs nothing itself, so that a cursor can be had of it at any time, in any thread.
         self._root = connect(self._workspace / "session.duckdb", directories=[self._workspace])
         self._connection = self._root.cursor()
@@ -97,7 +103,8 @@ class UsageStore:
         self._connection.close()
         self._root.close()
         del self._connection, self._root
-        shutil.rmtree(self._workspace, ignore_errors=True)
+        self._reader.close()
+        self._folder.close()
 
     @property
     def sources(self) -> Sequence[tuple[int, Source]]:
@@ -133,7 +140,7 @@ class UsageStore:
         folder = self._workspace / f"log{number}"
         folder.mkdir()
         try:
-            source = read(path, folder, on_progress, should_cancel, member=member, options=options)
+            source = self._reader.read(path, folder, on_progress, should_cancel, member=member, options=options)
             self._refuse_open_twice(source)
             self._connection.execute(f"attach {quote_literal(str(folder / ROWS_FILE))} as log{number} (read_only)")
             try:
