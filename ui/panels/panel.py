@@ -173,6 +173,8 @@ class Panel(QFrame):
         self._show_in_chart(self.model.frame)
 
     def set_maximised(self, maximised: bool) -> None:
+        if maximised == self.table.takes_wheel:
+            return
         self.table.takes_wheel = maximised
         button = self._buttons["maximise"]
         button.setIcon(icon("restore" if maximised else "maximise", self._theme.muted))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from ui.panels import Panel
@@ -50,6 +50,8 @@ class OverviewPage(QScrollArea):
 
     def _show_only(self, chosen: Panel | None) -> None:
         self._maximised = chosen
+        # Otherwise all panels are laid out again for each of them that comes or goes.
+        self._grid.setEnabled(False)
         for panel, (row, column, width) in zip(self._panels, _PLACES, strict=True):
             panel.setVisible(chosen is None or panel is chosen)
             panel.set_maximised(panel is chosen)
@@ -58,3 +60,6 @@ class OverviewPage(QScrollArea):
                 self._grid.addWidget(panel, 0, 0, 3, 6)
             else:
                 self._grid.addWidget(panel, row, column, 1, width)
+        self._grid.setEnabled(True)
+        # At once and at its final size: charts paint themselves as soon as they can.
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
