@@ -38,7 +38,8 @@ class FrameTableModel(QAbstractTableModel):
         by_key = {column.key: column for column in columns}
         keys = visible or [column.key for column in columns if column.kind is not Kind.KEY]
         self._columns = [by_key[key] for key in keys]
-        self._frame = declared(pd.DataFrame(), columns)
+        self._no_rows = declared(pd.DataFrame(), columns)
+        self._frame = self._no_rows
         self._values: dict[str, NDArray[Any]] = {}
         self._order: NDArray[np.intp] = np.arange(0)
         self._largest = 1.0
@@ -69,7 +70,7 @@ class FrameTableModel(QAbstractTableModel):
 
     def clear(self) -> None:
         """Show no rows."""
-        self.set_frame(declared(pd.DataFrame(), self._declared))
+        self.set_frame(self._no_rows)
 
     def value(self, row: int, key: str) -> Any:
         """Return the raw value of a shown row."""

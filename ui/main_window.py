@@ -218,7 +218,6 @@ class MainWindow(QMainWindow):
             self._client_menu, self.actions_by_name, contents, lambda client, *_: self._filters.update(client=client)
         )
         self.log_files.refresh()
-        self.timeline.set_theme(self._themes.current)
         chosen = self._filters.current
         client_is_gone = chosen.client is not None and chosen.client not in {key for key, _, _ in contents.clients}
         if client_is_gone or not names:

@@ -80,6 +80,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.setFrameShape(self.Shape.NoFrame)
         self.setMouseEnabled(False, False)
         self.hideButtons()
+        for side in ("left", "right", "top", "bottom"):
+            # Nothing is shown of it, but every change of size would set the axis's rich text anew.
+            self.getAxis(side).enableAutoSIPrefix(False)
         self.getPlotItem().setContentsMargins(0, 4, 4, 0)
         self.set_theme(theme)
 

@@ -28,6 +28,7 @@ class Timeline(QFrame):
         self._filters = filters
         self._dragging = False
         self._asked: UsageFilter | None = None
+        self._theme = theme
         self._runner = session.runner(self)
         self.chart = DayChart(outcome_parts(), theme, self.tr("Requests per day"), band=True, parent=self)
         self.chart.setMinimumHeight(72)
@@ -65,7 +66,12 @@ class Timeline(QFrame):
         self.chart.day_clicked.connect(lambda day: self._filters.choose("days", day))
 
     def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self.chart.set_theme(theme)
+        self._refresh_legend()
+
+    def _refresh_legend(self) -> None:
+        theme = self._theme
         words = [(theme.successful, self.tr("Successful")), (theme.failed, self.tr("Failed"))]
         if Dimension.STATUS not in self._session.contents.dimensions and self._session.contents.days:
             words = [(theme.unclassified, self.tr("Requests (status not in this export)"))]
@@ -79,6 +85,7 @@ class Timeline(QFrame):
         asked = replace(usage_filter, days=None)
         if contents_changed or asked != self._asked:
             self._asked = asked
+            self._refresh_legend()
             self._session.fetch(self._runner, success_vs_failed.PANEL.fetch, asked)
         elif not self._dragging:
             self.chart.set_band(usage_filter.days)
