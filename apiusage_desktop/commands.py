@@ -60,8 +60,8 @@ def panels_named(names: Sequence[str]) -> tuple[PanelQuery, ...]:
 def _set_aside(store: UsageStore) -> Iterator[str]:
     """Yield one sentence for each log of which something is not counted."""
     for _, source in store.sources:
-        for remark in source.remarks()[len(source.warnings) :]:
-            yield f"{source.path.name}: {remark}"
+        for remark in source.set_aside():
+            yield f"{source.name}: {remark}"
 
 
 def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
@@ -79,12 +79,12 @@ def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
 def _notes(store: UsageStore, source: Source) -> Iterator[str]:
     """Yield one sentence for each thing the user should know of a log."""
     if source.rejected:
-        yield f"{source.path.name}: {source.rejected:,} of {source.rows + source.rejected:,} rows were rejected."
+        yield f"{source.name}: {source.rejected:,} of {source.rows + source.rejected:,} rows were rejected."
         number = next(number for number, known in store.sources if known is source)
         for row in store.rejected(number).head(_REJECTED_SHOWN).itertuples():
-            yield f"{source.path.name}, {source.unit} {row.entry}: rejected, {row.reason}."
+            yield f"{source.name}, {source.unit} {row.entry}: rejected, {row.reason}."
     for warning in source.warnings:
-        yield f"{source.path.name}: {warning}"
+        yield f"{source.name}: {warning}"
 
 
 def inspect(logs: Sequence[Path], *, as_json: bool) -> tuple[str, list[str]]:

@@ -59,6 +59,9 @@ class Source:
         header: lines before the first row.
         requests: the sum over the loaded rows, before anything is set aside for being counted elsewhere.
         counted: the requests that the panels count from this source.
+        superseded: those for whose buckets a newer export counts.
+        rest: of the counted ones, those that only this source has, and that finer ones do not break down.
+        included: whether the source counts at all; the user may leave it out.
         warnings: what the user should know, one sentence each.
         calls: API calls that would complete the log, to be copied.
     """
@@ -79,6 +82,9 @@ class Source:
     header: int
     requests: int
     counted: int = 0
+    superseded: int = 0
+    rest: int = 0
+    included: bool = True
     warnings: tuple[str, ...] = field(default=())
     calls: tuple[str, ...] = ()
 
@@ -87,15 +93,33 @@ class Source:
         """The file's name, and the member's inside it."""
         return f"{self.path.name} › {self.member}" if self.member else self.path.name
 
+    @property
+    def finer(self) -> int:
+        """The requests that are not counted here because finer logs of the same days count them."""
+        return self.requests - self.counted - self.superseded
+
     def remarks(self) -> tuple[str, ...]:
-        """Return the warnings, and what of the log is not counted."""
-        aside = self.requests - self.counted
-        if not aside:
-            return self.warnings
-        return (
-            *self.warnings,
-            f"{aside:,} of its {self.requests:,} requests are set aside: another open log covers the same days.",
-        )
+        """Return the warnings, and what of the log is not counted, or not broken down, and why."""
+        return (*self.warnings, *self.set_aside())
+
+    def set_aside(self) -> tuple[str, ...]:
+        """Return what of the log is not counted, or not broken down, and why."""
+        if not self.included:
+            return ("It is left out: none of its requests is counted.",)
+        said = []
+        if self.superseded:
+            said.append(
+                f"{self.superseded:,} of its {self.requests:,} requests are set aside: a newer open log has the same"
+                " days, clients and endpoints."
+            )
+        if self.finer:
+            said.append(
+                f"{self.finer:,} of its {self.requests:,} requests are set aside: another open log covers the same days"
+                " in more detail."
+            )
+        if self.rest:
+            said.append(f"{self.rest:,} of its requests are in no finer log: they count, but are not broken down.")
+        return tuple(said)
 
     def with_warnings(self, *more: str) -> "Source":
         return replace(self, warnings=self.warnings + more)

@@ -22,12 +22,19 @@ from apiusage_desktop.core.engine import (
     quote_literal,
 )
 from apiusage_desktop.core.errors import AlreadyOpen
+from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.formats import ROWS_FILE
 from apiusage_desktop.core.log_reader import LogReader, ReaderHere
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
-from apiusage_desktop.core.reconcile import rebuild
-from apiusage_desktop.core.source import Dimension, Source
+from apiusage_desktop.core.reconcile import Counted, rebuild
+from apiusage_desktop.core.reconcile.coverage import CoveredDay, coverage
+from apiusage_desktop.core.source import Certainty, Dimension, Grain, Source
 from apiusage_desktop.core.workspace import Workspace
+
+
+def _with_counts(source: Source, counted: Counted | None) -> Source:
+    counted = counted or Counted()
+    return replace(source, counted=counted.requests, superseded=counted.superseded, rest=counted.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,25 @@ class UsageStore:
         self._connection.execute(f"detach log{number}")
         shutil.rmtree(self._workspace / f"log{number}", ignore_errors=True)
 
+    @engine_failures_told()
+    def include(self, number: int, included: bool) -> None:
+        """Count a log, or leave it out while it stays open."""
+        self._recount(self._sources | {number: replace(self._sources[number], included=included)})
+
+    @engine_failures_told()
+    def correct(self, number: int, grain: Grain, period: DateRange | None = None) -> None:
+        """Take the user's word for how much time the rows of a log stand for.
+
+        Args:
+            number: the log.
+            grain: the stretch of time.
+            period: the days that a whole-period total covers.
+        """
+        source = replace(self._sources[number], grain=grain, certainty=Certainty.TOLD)
+        if period is not None:
+            source = replace(source, first_day=period.start, last_day=period.last)
+        self._recount(self._sources | {number: source})
+
     def _refuse_open_twice(self, source: Source) -> None:
         for _, known in self.sources:
             if known.fingerprint.sha256 == source.fingerprint.sha256:
@@ -168,8 +194,9 @@ class UsageStore:
                 raise AlreadyOpen("This log is open already", detail or "It has not changed.", hint, path=source.path)
 
     def _recount(self, sources: dict[int, Source]) -> None:
-        counted = rebuild(self._connection, tuple(sources.items()))
-        self._sources = {number: replace(source, counted=counted[number]) for number, source in sources.items()}
+        included = {number: source for number, source in sources.items() if source.included}
+        counted = rebuild(self._connection, tuple(included.items()))
+        self._sources = {number: _with_counts(source, counted.get(number)) for number, source in sources.items()}
 
     def engine(self) -> Engine:
         """Return an engine of its own for one thread; the caller closes it."""
@@ -181,6 +208,31 @@ class UsageStore:
         cursor = self._root.cursor()
         try:
             return cursor.execute(f"select entry, reason, text from log{number}.rejected order by entry").df()  # noqa: S608 - a number of ours
+        finally:
+            cursor.close()
+
+    @engine_failures_told()
+    def differences(self) -> pd.DataFrame:
+        """Return the buckets that two logs tell differently, the largest difference first.
+
+        Columns: day (missing for a total without days), grain, client_name, method, endpoint, counted_source and
+        counted (the requests that count), other_source and other (those of the older export).
+        """
+        cursor = self._root.cursor()
+        try:
+            return cursor.execute(
+                """select * from differences
+                order by abs(counted - other) desc, day, client_name, endpoint, method, other_source"""
+            ).df()
+        finally:
+            cursor.close()
+
+    @engine_failures_told()
+    def coverage(self) -> list[CoveredDay]:
+        """Return each day from the first to the last that the counted logs cover, and how well."""
+        cursor = self._root.cursor()
+        try:
+            return coverage(cursor)
         finally:
             cursor.close()
 

@@ -247,7 +247,7 @@ def test_inspect_json(command: Command, tmp_path: Path, log: Path) -> None:
         6,
         0,
         18,
-        ["2 of its 18 requests are set aside: another open log covers the same days."],
+        ["2 of its 18 requests are set aside: a newer open log has the same days, clients and endpoints."],
     )
     assert (other["format"], other["rows"], other["rejected"]) == ("usage table (CSV)", 1, 1)
     assert other["rejected_rows"] == [

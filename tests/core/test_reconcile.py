@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries import client_requests, success_vs_failed, url_requests
 from apiusage_desktop.core.store import UsageStore
-from tests.core.reading import HEADER, Row, csv_text, query_json, usage_row
+from tests.core.reading import Row, csv_text, query_json, usage_row
 
 Log = tuple[str, str]  # file name, content; a log is as new as its place in the list
 
@@ -81,13 +81,16 @@ def test_a_renamed_client_has_its_latest_name(tmp_path: Path) -> None:
         assert store.contents().clients == (("id-a", "id-a", "New name"),)
 
 
-def test_a_coarser_grouping_is_set_aside_on_the_days_that_a_finer_one_covers() -> None:
+def test_a_coarser_grouping_adds_only_what_a_finer_one_does_not_have() -> None:
     fine = ("fine.json", query_json(rows(("2020-02-02", 5), ("2020-02-03", 6))))
-    coarse = ("coarse.json", query_json(rows(("2020-02-03", 60), ("2020-02-04", 70), templateUri="")))
+    coarse = (
+        "coarse.json",
+        query_json(rows(("2020-02-02", 4), ("2020-02-03", 60), ("2020-02-04", 70), templateUri="")),
+    )
     for logs in ([fine, coarse], [coarse, fine]):
         days, _, counts = counted(logs)
-        assert days == {"2020-02-02": 5, "2020-02-03": 6, "2020-02-04": 70}
-        assert counts == {"fine.json": 11, "coarse.json": 70}
+        assert days == {"2020-02-02": 5, "2020-02-03": 60, "2020-02-04": 70}
+        assert counts == {"fine.json": 11, "coarse.json": 54 + 70}
 
 
 DAYS = ("days.json", query_json(rows(("2020-02-03", 5), ("2020-02-04", 6))))
@@ -96,25 +99,17 @@ DAYS = ("days.json", query_json(rows(("2020-02-03", 5), ("2020-02-04", 6))))
 @pytest.mark.parametrize(
     ("starts", "left"),
     [
-        (["2020-02-03", "2020-02-10"], {"2020-02-10": 100}),  # weeks
-        (["2020-01-27", "2020-02-03", "2020-02-17"], {"2020-01-27": 100, "2020-02-17": 100}),
-        (["2020-01-01", "2020-02-01"], {"2020-01-01": 100}),  # months
-        (["2020-02-01", "2020-03-01"], {"2020-03-01": 100}),
+        # The rest of a week or month stands on the first of its days that has no rows of its own.
+        (["2020-02-03", "2020-02-10"], {"2020-02-05": 89, "2020-02-10": 100}),  # weeks
+        (["2020-01-27", "2020-02-03", "2020-02-17"], {"2020-01-27": 100, "2020-02-05": 89, "2020-02-17": 100}),
+        (["2020-01-01", "2020-02-01"], {"2020-01-01": 100, "2020-02-01": 89}),  # months
+        (["2020-02-01", "2020-03-01"], {"2020-02-01": 89, "2020-03-01": 100}),
     ],
 )
 def test_weeks_and_months_never_add_to_days(starts: list[str], left: dict[str, int]) -> None:
     coarse = ("coarse.json", query_json(rows(*((start, 100) for start in starts))))
     for logs in ([DAYS, coarse], [coarse, DAYS]):
         assert counted(logs)[0] == {"2020-02-03": 5, "2020-02-04": 6} | left
-
-
-def test_a_period_without_days_never_adds_to_days() -> None:
-    period = ("period.csv", HEADER.removeprefix("date,") + "\nClient A,api/v2/users,100,100,0,0,0,0\n")
-    for logs in ([DAYS, period], [period, DAYS]):
-        days, _, counts = counted(logs)
-        assert days == {"2020-02-03": 5, "2020-02-04": 6}
-        assert counts == {"days.json": 11, "period.csv": 0}
-    assert counted([period])[0] == {"": 100}
 
 
 def test_methods_tell_buckets_apart() -> None:

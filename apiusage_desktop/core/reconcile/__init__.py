@@ -1,0 +1,118 @@
+"""One relation `usage` out of all open logs, in which no request is counted twice and none is lost.
+
+Rules, applied to what the logs say and never to the order in which they were opened:
+
+1. A client is its id. A row that names a client without id belongs to the id that is this name, or to the one id
+   of that name, if there is exactly one in all logs; else the name is the client (`clients`).
+2. Rows of one bucket (same days, client, user, organization, platform, method, endpoint) in two logs are the
+   same requests: the newer export counts, and where the two differ the difference is kept (`buckets`).
+3. Logs whose rows are different kinds of buckets are taken one kind after the other, the finest first (`kinds`).
+   Each next kind is compared with what counts already, over the same days and by what both are broken down by:
+   where nothing counts yet its rows count as they are; where it has more, the rest counts as "not broken down";
+   the remainder is what counts already (`coarser`).
+"""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from apiusage_desktop.core.reconcile.buckets import make_differences, take_newest
+from apiusage_desktop.core.reconcile.clients import ambiguous_logs, name_clients
+from apiusage_desktop.core.reconcile.coarser import count_part
+from apiusage_desktop.core.reconcile.coverage import make_coverage, note_coverage
+from apiusage_desktop.core.reconcile.kinds import Kind, kinds_of
+from apiusage_desktop.core.reconcile.publish import publish
+from apiusage_desktop.core.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What became of a log's requests; what is neither counted nor superseded counts in a finer log.
+
+    Attributes:
+        requests: those that count.
+        superseded: those of buckets for which a newer export counts.
+        rest: of those that count, what no other log breaks down as far as its other requests.
+    """
+
+    requests: int = 0
+    superseded: int = 0
+    rest: int = 0
+
+
+def rebuild(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Source]]) -> dict[int, Counted]:
+    """Make `usage`, `differences` and `covered` anew from the attached logs; readers of the old are not disturbed.
+
+    Args:
+        cursor: a cursor of the store, to which each log is attached as `log<number>`.
+        sources: the logs to count, with their numbers.
+    """
+    cursor.execute("begin")
+    try:
+        _collect(cursor, sources)
+        name_clients(cursor)
+        make_differences(cursor)
+        make_coverage(cursor)
+        cursor.execute(_ACCEPTED)
+        for kind in kinds_of(sources, ambiguous_logs(cursor)):
+            _make_part(cursor, kind)
+            note_coverage(cursor, kind)
+            if len(kind.numbers) > 1:
+                take_newest(cursor, kind)
+            count_part(cursor, kind)
+            cursor.execute("drop table temp.part")
+        publish(cursor)
+        result = _outcome(cursor)
+        for table in ("accepted", "named", "superseded"):
+            cursor.execute(f"drop table temp.{table}")
+        cursor.execute("commit")
+    except BaseException:
+        # A commit that failed has ended the transaction already.
+        with contextlib.suppress(duckdb.Error):
+            cursor.execute("rollback")
+        raise
+    return {number: result.get(number, Counted()) for number, _ in sources}
+
+
+# `first` and `last` are the days a row stands for, `day` the one it is shown on; `known` names what its kind is
+# broken down by. `client_group` is what clients are compared by.
+_ACCEPTED = """create temp table accepted (
+    source bigint, grain varchar, day date, first date, last date, client varchar, client_id varchar,
+    client_name varchar, client_group varchar, user_id varchar, organization_id varchar, platform varchar,
+    method varchar, endpoint varchar, status_class utinyint, status_code usmallint, requests bigint,
+    known varchar, rest boolean)"""
+
+
+def _collect(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Source]]) -> None:
+    """Put the rows of all logs side by side; a view, since each is read a few times at most."""
+    parts = [f"select {number} as source, * from log{number}.rows" for number, _ in sources]  # noqa: S608 - numbers
+    empty = """select 0 as source, timestamp '2000-01-01' as start, '' as client_id, '' as client_name, '' as user_id,
+        '' as organization_id, '' as platform, '' as method, '' as endpoint, 0::utinyint as status_class,
+        0::usmallint as status_code, 0::bigint as requests where false"""
+    cursor.execute("create or replace temp view collected as " + " union all by name ".join(parts or [empty]))
+
+
+def _make_part(cursor: duckdb.DuckDBPyConnection, kind: Kind) -> None:
+    """Put the rows of one kind into `part`, with their clients and the days they stand for."""
+    places = " ".join(f"when {number} then {place}" for place, number in enumerate(kind.numbers))
+    numbers = ", ".join(str(number) for number in kind.numbers)
+    cursor.execute(
+        f"""create temp table part as
+        select c.source, case c.source {places} end as place, {kind.first_sql} as first, {kind.last_sql} as last,
+            n.client, n.client_id, n.client_name, n.client_group, c.user_id, c.organization_id, c.platform,
+            c.method, c.endpoint, c.status_class, c.status_code, c.requests
+        from collected c join temp.named n on n.seen_id = c.client_id and n.seen_name = c.client_name
+        where c.source in ({numbers})"""  # noqa: S608 - numbers, and expressions of ours
+    )
+
+
+def _outcome(cursor: duckdb.DuckDBPyConnection) -> dict[int, Counted]:
+    rows = cursor.execute(
+        """select source, cast(sum(requests) as bigint), cast(sum(superseded) as bigint), cast(sum(rest) as bigint)
+        from (select source, requests, 0 as superseded, case when rest then requests else 0 end as rest from accepted
+            union all select source, 0, requests, 0 from superseded)
+        group by source"""
+    ).fetchall()
+    return {int(number): Counted(int(requests), int(old), int(rest)) for number, requests, old, rest in rows}
