@@ -58,5 +58,9 @@ class AlreadyOpen(UsageError):  # noqa: N818 - a state, not a fault
     """The same content is open; it is counted once, so there is nothing to mend."""
 
 
+class NotALog(UsageError):  # noqa: N818 - a finding, not a fault
+    """The file holds no usage at all: in a folder or an archive it is left out, and nothing is lost."""
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
     """The user cancelled the work; nothing of it is kept."""

@@ -1,5 +1,6 @@
 """Secrets that a log carries by accident are found neither in the database's file nor in any message."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -95,7 +96,8 @@ def test_database_file_holds_no_secret(tmp_path: Path, suffix: str, rows: int) -
         f'{{"token": "{CANARY}"}}',
         f"<html>{CANARY}</html>",
         query_json([usage_row(templateUri=LEAKY, requests="x")]),
-        csv_text(f"2020-02-02,A,{LEAKY},1,1,0,0,0,0").encode("utf-16"),
+        csv_text(f"2020-02-02,A,{LEAKY},x,1,0,0,0,0").encode("utf-16"),
+        gzip.compress(csv_text(f"2020-02-02,A,{LEAKY},x,1,0,0,0,0").encode()),
     ],
 )
 def test_messages_hold_no_secret(tmp_path: Path, content: str | bytes) -> None:

@@ -103,7 +103,9 @@ def test_a_line_that_is_no_row(tmp_path: Path, line: str, reason: str) -> None:
 
 
 def test_a_line_that_is_not_utf8(tmp_path: Path) -> None:
-    content = csv_text(ROW, "LINE", SECOND).encode().replace(b"LINE", b"2020-02-02,M\xfcller,api/v2/x,1,1,0,0,0,0")
+    bad = b"2020-02-02,M\xfcller,api/v2/x,1,1,0,0,0,0"
+    # One name in UTF-8 shows that the file is not in another encoding as a whole.
+    content = csv_text(ROW, "LINE", SECOND.replace("Client", "Clïent")).encode().replace(b"LINE", bad)
     outcome = read_text(tmp_path, content)
     assert [rejected[:2] for rejected in outcome.rejected] == [(3, "it is not UTF-8 text")]
 

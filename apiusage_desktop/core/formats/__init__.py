@@ -1,5 +1,6 @@
 """The log formats, and the one way in: `read` recognises a file by its content and makes canonical rows of it."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,15 +9,15 @@ import duckdb
 import pandas as pd
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, connect, ignore_progress, never_cancel
-from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.errors import NotALog, UsageError
 from apiusage_desktop.core.formats import usage_aggregates_json, usage_csv, usage_query_json
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import (
     LogFile,
+    changes,
     fingerprint,
     inspect_file,
     is_plain_name,
-    is_unchanged,
     unreadable,
 )
 from apiusage_desktop.core.formats.usage_rows import Judged, judge_rows
@@ -37,6 +38,7 @@ _FIRST_OF_MONTH = (
 )
 
 ROWS_FILE = "rows.duckdb"
+_UNPACKED = 0.3  # the share of the work that getting a log out of its container is
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,18 @@ def read(
         Cancelled: `should_cancel` said so.
     """
     try:
-        file = inspect_file(path, options)
-        source = _read(file, workspace, on_progress, should_cancel)
+        with tempfile.TemporaryDirectory(prefix="content", dir=workspace) as copies:
+            file = inspect_file(path, Path(copies), member, options, _part(on_progress, 0, _UNPACKED), should_cancel)
+            begun = _UNPACKED if file.content != file.path else 0.0
+            source = _read(file, workspace, _part(on_progress, begun, 1), should_cancel)
+            return source.with_warnings(*file.warnings, *changes(file))
     except UsageError as error:
         raise error.inside(path, member) from None
-    if not is_unchanged(file):
-        return source.with_warnings("It changed while it was read: open it again, to have it as it is now.")
-    return source
+
+
+def _part(on_progress: OnProgress, begin: float, end: float) -> OnProgress:
+    """Return what hears of the progress of one part of the work."""
+    return lambda share: on_progress(begin + (end - begin) * share)
 
 
 def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel: ShouldCancel) -> Source:
@@ -171,17 +178,20 @@ def _describe(
 
 def _unknown(file: LogFile) -> UsageError:
     """Say what the file is instead of a usage log."""
+    if not file.is_text:
+        hint = "Save the table with the counts of requests as CSV (UTF-8) and open that."
+        return NotALog("This table is not a usage log", "It names no counts of requests.", hint, path=file.path)
     start = file.start.lstrip()
     if start[:1] in "{[":
         title = "This JSON is not a usage log"
         detail = "It has neither results nor entities with counts of requests."
         hint = "Save the answer of the usage query (GET /api/v2/usage/query/{executionId}/results) and open it."
-        return UsageError(title, detail, hint, path=file.path)
+        return NotALog(title, detail, hint, path=file.path)
     if start[:1] == "<":
         hint = "Sign in again and export the log; the server sent a page instead."
-        return UsageError("This is a web page, not a usage log", "It begins with a tag.", hint, path=file.path)
+        return NotALog("This is a web page, not a usage log", "It begins with a tag.", hint, path=file.path)
     names = [name for name in usage_csv.names(file) if name.strip()]
     found = ", ".join(names[:8]) + (" and more" if len(names) > 8 else "")
     detail = redact(f"Its first line names {found or 'nothing'}.", 300)
     hint = "Open a CSV whose first line names a client, a URL or a date, and requests or counts by status."
-    return UsageError("This is not a usage log", detail, hint, path=file.path, line=1)
+    return NotALog("This is not a usage log", detail, hint, path=file.path, line=1)

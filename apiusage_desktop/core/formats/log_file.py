@@ -8,30 +8,34 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from apiusage_desktop.core.engine import ShouldCancel
-from apiusage_desktop.core.errors import Cancelled, UsageError
+from apiusage_desktop.core.engine import OnProgress, ShouldCancel, ignore_progress, never_cancel
+from apiusage_desktop.core.errors import Cancelled, NotALog, UsageError
+from apiusage_desktop.core.formats.containers import Kind, kind_of
+from apiusage_desktop.core.formats.encoding import to_utf8
+from apiusage_desktop.core.formats.unpacking import unpack
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.source import Fingerprint
 
 EDGE_BYTES = 64 * 1024
 _CHUNK_BYTES = 4 << 20
+CHANGED = "It changed while it was read: open it again, to have it as it is now."
 
 # What a file starts with, when it is something we can name but not read.
+_UNPACK = "Decompress it and open the file inside."
 _FOREIGN = (
-    (b"\x1f\x8b", "gzip-compressed", "Decompress it and open the file inside."),
-    (b"\x28\xb5\x2f\xfd", "zstd-compressed", "Decompress it and open the file inside."),
-    (b"PK\x03\x04", "a zip archive or an Excel workbook", "Open the file inside, or save the sheet as CSV (UTF-8)."),
-    (b"PAR1", "a Parquet file", "Save it as CSV or JSON."),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Save the sheet as CSV (UTF-8)."),
-    (b"\xff\xfe", "text in UTF-16", "Save it as UTF-8."),
-    (b"\xfe\xff", "text in UTF-16", "Save it as UTF-8."),
+    (b"BZh", "bzip2-compressed", _UNPACK),
+    (b"\xfd7zXZ\0", "xz-compressed", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it and open the files in it."),
+    (b"Rar!\x1a\x07", "a RAR archive", "Unpack it and open the files in it."),
+    (b"\xd0\xcf\x11\xe0", "an old or an encrypted Excel workbook", "Save it as .xlsx without a password, or as CSV."),
     (b"%PDF", "a PDF document", "Open the export itself: JSON or CSV."),
 )
+_TAR_MARK, _TAR_PLACE = b"ustar", 257
 
 
 @dataclass(frozen=True, slots=True)
 class LogFile:
-    """A regular, readable, non-empty text file.
+    """A log that can be read: text in UTF-8, an Excel workbook or a Parquet file, outside of any container.
 
     Attributes:
         path: the file the user named; for messages.
@@ -43,6 +47,9 @@ class LogFile:
         head: the first bytes of the text.
         tail: the last bytes of the text.
         options: the user's answers to what the log does not say.
+        is_text: whether it is text; if not, `head` and `tail` are bytes of a workbook or a Parquet file.
+        warnings: what the user should know of how its content was come by, one sentence each.
+        state: what the system said of `path` before it was read.
     """
 
     path: Path
@@ -54,6 +61,9 @@ class LogFile:
     head: bytes
     tail: bytes
     options: ReadOptions = DEFAULT_READ_OPTIONS
+    is_text: bool = True
+    warnings: tuple[str, ...] = ()
+    state: os.stat_result | None = None
 
     @property
     def start(self) -> str:
@@ -61,31 +71,66 @@ class LogFile:
         return self.head.decode("utf-8", errors="ignore")
 
 
-def inspect_file(path: Path, options: ReadOptions = DEFAULT_READ_OPTIONS) -> LogFile:
-    """Look at a file without reading it whole.
+def inspect_file(
+    path: Path,
+    workspace: Path,
+    member: str = "",
+    options: ReadOptions = DEFAULT_READ_OPTIONS,
+    on_progress: OnProgress = ignore_progress,
+    should_cancel: ShouldCancel = never_cancel,
+) -> LogFile:
+    """Look at a file, get its content out of its container, and make UTF-8 of it if it is other text.
+
+    Args:
+        path: the file the user named.
+        workspace: a folder for copies; the caller removes it when the log is read.
+        member: which log inside the file, if it is an archive.
+        options: the user's answers to what the log does not say.
+        on_progress: told how much is unpacked, if anything is.
+        should_cancel: asked often.
 
     Raises:
-        UsageError: it is no log: missing, a folder, a device, empty, binary or in a container.
+        UsageError: it is no log: missing, a folder, a device, empty, binary, or in a container that is not sound.
+        Cancelled: `should_cancel` said so.
     """
     if address := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]+):/", str(path)):
         # Only its scheme is repeated: an address may carry a password.
         detail = f"It begins with {address[1]}: and this program opens no connection."
         raise UsageError("This is an address, not a file", detail, "Download the export and open the file.")
     path = _resolved(path)
-    size, modified = _regular_file(path)
-    head, tail = _edges(path, size)
-    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise UsageError(
-            "The file is empty", "It holds no characters but white space.", "Export the log again.", path=path
-        )
+    state = _regular_file(path)
+    modified = datetime.fromtimestamp(state.st_mtime, UTC)
+    try:
+        log = unpack(path, member, workspace, on_progress, should_cancel)
+        is_text = kind_of(log.content) is Kind.PLAIN
+        if is_text:
+            _refuse_foreign(path, _edges(log.content)[0])
+        text = to_utf8(log.content, workspace, should_cancel) if is_text else None
+        content = text.content if text else log.content
+        head, tail = _edges(content)
+        if is_text and b"\0" in head:
+            hint = "Open the JSON or CSV file that was exported from Genesys Cloud."
+            raise NotALog("The file is binary, not text", "A usage log is JSON or CSV text.", hint, path=path)
+        bom = 3 if is_text and head.startswith(b"\xef\xbb\xbf") else 0
+        return LogFile(
+            path, log.member, content, content.stat().st_size, log.modified or modified, bom, head[bom:], tail,
+            options, is_text, (*log.warnings, *(text.warnings if text else ())), state,
+        )  # fmt: skip
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def _refuse_foreign(path: Path, head: bytes) -> None:
+    # UTF-16 and UTF-32 have their marks, too, and white space of theirs has zeros in it.
+    if not head.strip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"):
+        hint = "Export the log again."
+        raise NotALog("The file is empty", "It holds no characters but white space.", hint, path=path)
     for start, name, hint in _FOREIGN:
         if head.startswith(start):
-            raise UsageError(f"The file is {name}", "A usage log is JSON or CSV text.", hint, path=path)
-    if b"\0" in head:
-        hint = "Open the JSON or CSV file that was exported from Genesys Cloud."
-        raise UsageError("The file is binary, not text", "A usage log is JSON or CSV text.", hint, path=path)
-    bom = 3 if head.startswith(b"\xef\xbb\xbf") else 0
-    return LogFile(path, "", path, size, modified, bom, head[bom:], tail, options)
+            raise NotALog(f"The file is {name}", "A usage log is JSON or CSV text.", hint, path=path)
+    if head[_TAR_PLACE:].startswith(_TAR_MARK):
+        hint = "Unpack it and open the files in it."
+        raise NotALog("The file is a tar archive", "A usage log is JSON or CSV text.", hint, path=path)
 
 
 def _resolved(path: Path) -> Path:
@@ -96,14 +141,11 @@ def _resolved(path: Path) -> Path:
         raise UsageError("The file cannot be found", "Its link leads in a circle.", hint, path=path) from None
 
 
-def _edges(path: Path, size: int) -> tuple[bytes, bytes]:
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(EDGE_BYTES)
-            stream.seek(max(0, size - EDGE_BYTES))
-            return head, stream.read(EDGE_BYTES)
-    except OSError as error:
-        raise unreadable(path, error) from None
+def _edges(path: Path) -> tuple[bytes, bytes]:
+    with path.open("rb") as stream:
+        head = stream.read(EDGE_BYTES)
+        stream.seek(max(0, stream.seek(0, os.SEEK_END) - EDGE_BYTES))
+        return head, stream.read(EDGE_BYTES)
 
 
 def unreadable(path: Path, error: OSError) -> UsageError:
@@ -112,7 +154,7 @@ def unreadable(path: Path, error: OSError) -> UsageError:
     return UsageError("The file cannot be read", f"{os.strerror(error.errno or 5)}.", hint, path=path)
 
 
-def _regular_file(path: Path) -> tuple[int, datetime]:
+def _regular_file(path: Path) -> os.stat_result:
     try:
         status = path.stat()
     except OSError as error:
@@ -128,7 +170,7 @@ def _regular_file(path: Path) -> tuple[int, datetime]:
     if not os.access(path, os.R_OK):
         hint = "Ask its owner for the right to read it."
         raise UsageError("The file may not be read", "Its permissions do not allow it.", hint, path=path)
-    return status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)
+    return status
 
 
 def fingerprint(file: LogFile, should_cancel: ShouldCancel) -> Fingerprint:
@@ -159,9 +201,23 @@ def is_plain_name(path: Path) -> bool:
     return True
 
 
-def is_unchanged(file: LogFile) -> bool:
-    """Tell whether the file still has the size and the time it had when it was inspected."""
+def changes(file: LogFile) -> tuple[str, ...]:
+    """Return a warning if the file was written to while it was read.
+
+    Raises:
+        UsageError: it is another now, so that what was read of it may be half of each.
+    """
+    before = file.state
+    if before is None:
+        return ()
     try:
-        return _regular_file(file.path) == (file.size, file.modified)
+        now = _regular_file(file.path)
     except UsageError:
-        return False
+        now = None
+    if now and (now.st_ino, now.st_size, now.st_mtime_ns) == (before.st_ino, before.st_size, before.st_mtime_ns):
+        return ()
+    is_copy = file.content != file.path
+    if is_copy or (now and now.st_ino == before.st_ino and now.st_size >= before.st_size):
+        return (CHANGED,)
+    hint = "Open it again when the program that writes it is done."
+    raise UsageError("The file changed while it was read", "It was replaced, cut short or removed.", hint)
