@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from apiusage_desktop import __version__
 from apiusage_desktop.commands import ExportRequest, export
 from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.log_reader import LogReader
 from models.filter_state import FilterState
 from models.settings_store import SettingsStore
 from models.usage_session import UsageSession
@@ -39,19 +40,28 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(application: QApplication, settings: SettingsStore, scheme: str | None = None) -> MainWindow:
-    """Build the window and all it needs; its session ends with the application."""
+def make_window(
+    application: QApplication, settings: SettingsStore, scheme: str | None = None, reader: LogReader | None = None
+) -> MainWindow:
+    """Build the window and all it needs; its session ends with the application.
+
+    Args:
+        application: the one there is.
+        settings: what is remembered between runs.
+        scheme: the colours; default: those of the settings.
+        reader: reads the logs; default: right here, as tests do.
+    """
     themes = ThemeSwitch(application, scheme or settings.colour_scheme)
-    session = UsageSession(application)
+    session = UsageSession(application, reader)
     window = MainWindow(session, FilterState(application), settings, themes)
     application.aboutToQuit.connect(session.shut_down)
     return window
 
 
-def run_window(logs: Sequence[Path], *, sample: bool = False) -> int:
+def run_window(logs: Sequence[Path], reader: LogReader, *, sample: bool = False) -> int:
     """Show the window with the given logs until the user closes it."""
     application = make_application()
-    window = make_window(application, SettingsStore())
+    window = make_window(application, SettingsStore(), reader=reader)
     sys.excepthook = partial(_tell_mistake, window)
     window.show()
     if sample:
@@ -68,7 +78,7 @@ def _tell_mistake(
     window.notices.tell(f"Something went wrong in the program ({kind.__name__}). Please report it.", warning=True)
 
 
-def write_report(logs: Sequence[Path], out: Path) -> list[str]:
+def write_report(logs: Sequence[Path], out: Path, reader: LogReader) -> list[str]:
     """Write a picture of the dashboard and one CSV a panel, without a display.
 
     Returns:
@@ -77,12 +87,12 @@ def write_report(logs: Sequence[Path], out: Path) -> list[str]:
     Raises:
         UsageError: a log cannot be read, or a file not written.
     """
-    remarks = list(export(logs, ExportRequest(out)))
+    remarks = list(export(logs, ExportRequest(out), reader))
     application = make_application()
     picture = out / "dashboard.png"
     with tempfile.TemporaryDirectory(prefix="apiusage-report-") as folder:
         # Settings of its own: a report neither follows nor changes the user's window.
-        window = make_window(application, SettingsStore(Path(folder) / "settings.ini"), "light")
+        window = make_window(application, SettingsStore(Path(folder) / "settings.ini"), "light", reader)
         saved = _picture(window, logs, picture)
         window.close()
         window.session.shut_down()

@@ -10,9 +10,14 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from apiusage_desktop import __version__
 from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.reader_process import ReaderProcess
+
+if TYPE_CHECKING:
+    from apiusage_desktop.core.log_reader import LogReader
 
 _COMMANDS = ("export", "inspect", "report")
 
@@ -21,13 +26,22 @@ class _WrongUsageError(Exception):
     """The command line asks for something that does not exist."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, reader: "LogReader | None" = None) -> int:
+    """Do what the command line says.
+
+    Args:
+        arguments: its words; default: those the program was started with.
+        reader: reads the logs; default: a helper process and what it read before.
+
+    Returns:
+        the exit code.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if words and words[0] in _COMMANDS:
-            return _run_command(_parser().parse_args(words))
+            return _run_command(_parser().parse_args(words), reader)
         _refuse_mistyped_command(words)
-        return _open_window(words)
+        return _open_window(words, reader)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 1
@@ -81,26 +95,38 @@ def _day(text: str) -> date:
     return day
 
 
-def _run_command(options: argparse.Namespace) -> int:
+def _started_reader() -> "LogReader":
+    """Start the helper process, which loads its engine while we load ours."""
+    helper = ReaderProcess()
+    helper.warm()
+    from apiusage_desktop.core.row_cache import cached
+
+    reader = cached(helper)
+    reader.warm()
+    return reader
+
+
+def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int:
     # The engine is loaded only now: `--help` and wrong usage answer at once.
+    reader = reader or _started_reader()
     from apiusage_desktop import commands
 
     if options.command == "inspect":
-        answer, remarks = commands.inspect(options.logs, as_json=options.json)
+        answer, remarks = commands.inspect(options.logs, as_json=options.json, reader=reader)
         for remark in remarks:
             print(remark, file=sys.stderr)
         print(answer)
     elif options.command == "export":
-        _export(options)
+        _export(options, reader)
     else:
         from apiusage_desktop.app import write_report
 
-        for line in write_report(options.logs, options.out):
+        for line in write_report(options.logs, options.out, reader):
             print(line)
     return 0
 
 
-def _export(options: argparse.Namespace) -> None:
+def _export(options: argparse.Namespace, reader: "LogReader") -> None:
     from apiusage_desktop import commands
     from apiusage_desktop.core.export import ExportOptions, FileFormat
 
@@ -113,7 +139,7 @@ def _export(options: argparse.Namespace) -> None:
             file_format=FileFormat(options.format),
             options=ExportOptions(exact=options.exact, bom=options.bom),
         )
-        for line in commands.export(options.logs, request):
+        for line in commands.export(options.logs, request, reader):
             print(line, file=sys.stderr)
     except commands.NotThereError as error:
         raise _WrongUsageError(error.args[0]) from None
@@ -125,7 +151,7 @@ def _refuse_mistyped_command(words: Sequence[str]) -> None:
         raise _WrongUsageError(f"there is no command {words[0]!r}; did you mean {near[0]}?")
 
 
-def _open_window(words: Sequence[str]) -> int:
+def _open_window(words: Sequence[str], reader: "LogReader | None") -> int:
     parser = argparse.ArgumentParser(
         prog="apiusage-desktop",
         description="Open the window.",
@@ -136,6 +162,7 @@ def _open_window(words: Sequence[str]) -> int:
     parser.add_argument("logs", nargs="*", type=Path, metavar="LOG", help="a log to open")
     options = parser.parse_args(words)
 
+    reader = reader or _started_reader()
     from apiusage_desktop.app import run_window
 
-    return run_window(options.logs, sample=options.sample)
+    return run_window(options.logs, reader, sample=options.sample)

@@ -10,6 +10,7 @@ from pathlib import Path
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
+from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.queries import PANELS
 from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.source import Source
@@ -87,7 +88,7 @@ def _notes(store: UsageStore, source: Source) -> Iterator[str]:
         yield f"{source.name}: {warning}"
 
 
-def inspect(logs: Sequence[Path], *, as_json: bool) -> tuple[str, list[str]]:
+def inspect(logs: Sequence[Path], *, as_json: bool, reader: LogReader | None = None) -> tuple[str, list[str]]:
     """Describe each log that is read; the same content given twice is described once.
 
     Returns:
@@ -96,7 +97,7 @@ def inspect(logs: Sequence[Path], *, as_json: bool) -> tuple[str, list[str]]:
     Raises:
         UsageError: a log cannot be read.
     """
-    with UsageStore() as store:
+    with UsageStore(reader) as store:
         remarks = list(open_logs(store, logs))
         described = [_describe(store, number, source) for number, source in store.sources]
     if as_json:
@@ -148,14 +149,14 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def export(logs: Sequence[Path], request: ExportRequest) -> Iterator[str]:
+def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | None = None) -> Iterator[str]:
     """Write one file a panel and yield what the user should know.
 
     Raises:
         UsageError: a log cannot be read, a file not written, or none of the panels can be answered.
         NotThereError: there is no such client or period.
     """
-    with UsageStore() as store:
+    with UsageStore(reader) as store:
         yield from open_logs(store, logs)
         contents = store.contents()
         chosen = UsageFilter(days=_period(request.days, contents), client=_client(request.client, contents))

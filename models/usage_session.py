@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 from apiusage_desktop.core.engine import Engine
 from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents, UsageStore
 from models.query_runner import QueryRunner, Turns
@@ -34,9 +35,9 @@ class UsageSession(QObject):
     query_failed = Signal(object)  # UsageError
     shutting_down = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, reader: LogReader | None = None) -> None:
         super().__init__(parent)
-        self._store = UsageStore()
+        self._store = UsageStore(reader)
         # One question at a time: the engine divides it among all cores, while two threads making frames
         # keep the interpreter from the window's thread for long.
         self._queries = QThreadPool(self)

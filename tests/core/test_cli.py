@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from apiusage_desktop import cli
+from apiusage_desktop.core.log_reader import ReaderHere
 from apiusage_desktop.core.queries import PANELS
 from tests.core.reading import ROW, csv_text, query_json, usage_row, write
 
@@ -36,7 +37,7 @@ class Command:
 
     def __call__(self, *words: object) -> Run:
         try:
-            code: object = cli.main([str(word) for word in words])
+            code: object = cli.main([str(word) for word in words], ReaderHere())
         except SystemExit as stop:
             code = stop.code
         out, err = self._capsys.readouterr()

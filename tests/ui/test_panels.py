@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from apiusage_desktop import cli
 from apiusage_desktop.core.columns import Column, Kind
+from apiusage_desktop.core.log_reader import ReaderHere
 from models.column_format import format_value, title
 from models.settings_store import SettingsStore
 from tests.core.reading import csv_text, query_json, usage_row, write
@@ -86,7 +87,8 @@ def test_chart_table_file_and_command_line_agree(
     open_log(qtbot, window, REAL_JSON)
     if client:
         answered(qtbot, window, lambda: window.filters.update(client=client))
-    assert cli.main(["export", str(REAL_JSON), "--out", str(tmp_path), *(["--client", client] if client else [])]) == 0
+    words = ["export", str(REAL_JSON), "--out", str(tmp_path), *(["--client", client] if client else [])]
+    assert cli.main(words, ReaderHere()) == 0
 
     screen = tmp_path / "screen"
     screen.mkdir()
