@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +13,7 @@ from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents, UsageStore
+from models.load_progress import step_teller
 from models.query_runner import QueryRunner, Turns
 
 _ONCE_LATER = Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
@@ -28,7 +28,7 @@ class UsageSession(QObject):
 
     contents_changed = Signal(object)  # Contents
     loading_changed = Signal(bool)
-    progress_changed = Signal(str, float)  # the log's name, the share that is read
+    progress_changed = Signal(object)  # LoadStep
     answered = Signal()  # all that was asked has its answer
     log_opened = Signal(object)  # Source
     log_refused = Signal(object)  # UsageError
@@ -85,9 +85,9 @@ class UsageSession(QObject):
 
     def _open_each(self, paths: Sequence[Path], cancelled: threading.Event) -> None:
         """Runs in the loading thread."""
-        for path in paths:
+        for number, path in enumerate(paths, 1):
             try:
-                on_progress = partial(self.progress_changed.emit, path.name)
+                on_progress = step_teller(self.progress_changed.emit, path, number, len(paths))
                 self.log_opened.emit(self._store.open(path, on_progress, cancelled.is_set))
             except Cancelled:
                 return

@@ -31,7 +31,7 @@ class Heard:
         self.loading: list[bool] = []
         session.log_opened.connect(self.opened.append)
         session.log_refused.connect(self.refused.append)
-        session.progress_changed.connect(lambda name, share: self.progress.append((name, share)))
+        session.progress_changed.connect(lambda step: self.progress.append((step.name, step.progress.share)))
         session.loading_changed.connect(self.loading.append)
 
 
