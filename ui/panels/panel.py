@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import pandas as pd
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -44,6 +44,19 @@ class PanelContext:
     theme: Theme
 
 
+class _Pages(QStackedWidget):
+    """Chart, table and message, one at a time; all want the same room, or the page would move with each answer."""
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    @override
+    def sizeHint(self) -> QSize:
+        table = self.widget(1)
+        return table.sizeHint() if table else super().sizeHint()
+
+
 class Panel(QFrame):
     """A card that answers one question about the requests the filter lets through.
 
@@ -76,7 +89,7 @@ class Panel(QFrame):
         self.chart = self._make_chart()
         self._note = QLabel(self.panel_note(), self)
         self._message = EmptyState(self)
-        self._stack = QStackedWidget(self)
+        self._stack = _Pages(self)
         for widget in (self.chart, self.table, self._message):
             self._stack.addWidget(widget)
         self._buttons = self._make_buttons()
