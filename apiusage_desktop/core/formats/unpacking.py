@@ -36,6 +36,7 @@ _ROOM_LEFT = 64 << 20
 _LARGEST_WINDOW = 128 << 20  # what the zstd program itself takes without being told
 _ZSTD_FRAME = 0xFD2FB528
 _ZSTD_SKIPPED = 0x184D2A50
+_UNPACK = "Unpack it yourself and open what was in it."
 _NO_CHECKSUM = "Its zstd container has no checksum: damage in it would go unnoticed."
 
 
@@ -54,6 +55,11 @@ class Unpacked:
     member: str = ""
     modified: datetime | None = None
     warnings: tuple[str, ...] = ()
+
+    def discard(self, original: Path) -> None:
+        """Remove the content, unless it is the user's own file."""
+        if self.content != original:
+            self.content.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +89,29 @@ def unpack(path: Path, member: str, workspace: Path, on_progress: OnProgress, sh
     """
     notes: dict[str, None] = {}
     log = Unpacked(path)
-    kind = kind_of(path)
-    if member and kind is not Kind.ZIP:
-        raise UsageError("The file is no archive any more", "It was one when it was named.", "Open it again.")
-    budget = path.stat().st_size
-    for level in range(_LEVELS + 1):
-        if kind not in _OPENERS:
-            return Unpacked(log.content, log.member, log.modified, tuple(notes))
-        if level == _LEVELS:
-            break
-        inner = _member_of(log.content, member if level == 0 else "") if kind is Kind.ZIP else ""
-        layer = _OPENERS[kind](log.content, inner, notes)
+    try:
+        kind = kind_of(path)
+        if member and kind is not Kind.ZIP:
+            raise UsageError("The file is no archive any more", "It was one when it was named.", "Open it again.")
         # What comes out is held against what was packed first: two layers must not hide what one would show.
-        budget = min(budget, layer.packed) if level == 0 else budget
-        target = workspace / f"unpacked{level}"
-        _write(layer, target, budget, on_progress, should_cancel)
-        if log.content != path:
-            log.content.unlink()
-        log = Unpacked(target, inner if level == 0 else log.member, layer.modified or log.modified)
-        kind = kind_of(target)
-    hint = "Unpack it yourself and open the file that was in it."
-    raise UsageError("The file is packed too many times", f"At most {_LEVELS} containers are opened.", hint)
+        budget = path.stat().st_size
+        for level in range(_LEVELS):
+            if kind not in _OPENERS:
+                break
+            inner = _member_of(log.content, "" if level else member) if kind is Kind.ZIP else ""
+            layer = _OPENERS[kind](log.content, inner, notes)
+            budget = budget if level else min(budget, layer.packed)
+            target = workspace / f"unpacked{level}"
+            _write(layer, target, budget, on_progress, should_cancel)
+            log.discard(path)
+            log = Unpacked(target, log.member if level else inner, layer.modified or log.modified, tuple(notes))
+            kind = kind_of(target)
+        if kind in _OPENERS:
+            raise UsageError("The file is packed too many times", f"At most {_LEVELS} containers are opened.", _UNPACK)
+    except BaseException:
+        log.discard(path)
+        raise
+    return log
 
 
 def _member_of(path: Path, wanted: str) -> str:
@@ -111,8 +119,7 @@ def _member_of(path: Path, wanted: str) -> str:
     if wanted and wanted not in names:
         raise UsageError("The archive has no such file", "It was there when it was named.", "Open the archive again.")
     if not wanted and len(names) > 1:
-        hint = "Unpack it yourself and open the files that were in it."
-        raise UsageError("The archive holds several files", f"There are {len(names):,}.", hint)
+        raise UsageError("The archive holds several files", f"There are {len(names):,}.", _UNPACK)
     return wanted or names[0]
 
 
