@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_logs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="an exported API-usage log")
+    parser.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="a log, or a folder or archive of logs")
 
 
 def _day(text: str) -> date:
@@ -99,7 +99,7 @@ def _started_reader() -> "LogReader":
     """Start the helper process, which loads its engine while we load ours."""
     helper = ReaderProcess()
     helper.warm()
-    from apiusage_desktop.core.row_cache import cached
+    from apiusage_desktop.core.cached_reader import cached
 
     reader = cached(helper)
     reader.warm()

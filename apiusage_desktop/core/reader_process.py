@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from apiusage_desktop.core.errors import Cancelled, UsageError
+from apiusage_desktop.core.log_reader import nothing_kept
 
 if TYPE_CHECKING:
     from apiusage_desktop.core.engine import OnProgress, ShouldCancel
@@ -134,6 +135,10 @@ class ReaderProcess:
         if isinstance(answer, _Mistake):
             raise ReaderMistakeError(answer.report)
         return answer
+
+    def recall(self, sha256: str, path: Path, workspace: Path, *, member: str, options: "ReadOptions") -> "Source":
+        """Keep nothing; the cache is another reader."""
+        raise nothing_kept(path)
 
     def close(self) -> None:
         """End the helper."""

@@ -12,10 +12,8 @@ import json
 import os
 import stat
 import sys
-import threading
 import time
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -25,10 +23,9 @@ import platformdirs
 
 from apiusage_desktop import __version__
 from apiusage_desktop.core.durable import flush, write_whole
-from apiusage_desktop.core.engine import OnProgress, ShouldCancel, never_cancel
+from apiusage_desktop.core.engine import ShouldCancel, never_cancel
 from apiusage_desktop.core.errors import Cancelled
 from apiusage_desktop.core.formats import ROWS_FILE
-from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.plain_data import from_plain, to_plain
 from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Source
@@ -54,7 +51,7 @@ class CacheSize:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stamp:
+class FileStamp:
     """What tells, without reading it, that a file is the one it was."""
 
     size: int
@@ -65,7 +62,7 @@ class _Stamp:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    stamp: _Stamp
+    stamp: FileStamp
     sha256: str
 
 
@@ -76,10 +73,13 @@ class _Facts:
     Attributes:
         rows_sha256: of the file with the rows.
         dated_by_file: whether the log is as old as its file, and not as old as something inside it.
+        reading: how it was read; see `reading_of`.
+        source: as it was read.
     """
 
     rows_sha256: str
     dated_by_file: bool
+    reading: str
     source: Source
 
 
@@ -102,8 +102,13 @@ def reader_version() -> str:
 
 def entry_key(sha256: str, member: str, options: ReadOptions) -> str:
     """Return the name of the entry of a file's content, read in one way."""
-    parts = (sha256, member, repr(options), reader_version())
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+    text = f"{sha256}\n{reading_of(member, options)}"
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def reading_of(member: str, options: ReadOptions) -> str:
+    """Return a text that is equal for readings that give the same rows."""
+    return "\n".join((member, repr(options), reader_version()))
 
 
 class RowCache:
@@ -119,7 +124,7 @@ class RowCache:
         for part in (folder, self._rows, self._seen, self.workspaces):
             part.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def sha256(self, path: Path, stamp: _Stamp, should_cancel: ShouldCancel) -> str:
+    def sha256(self, path: Path, stamp: FileStamp, should_cancel: ShouldCancel) -> str:
         """Return the hash of a file, without reading it if it is known.
 
         Raises:
@@ -156,7 +161,16 @@ class RowCache:
             return None
         return facts.source, facts.dated_by_file
 
-    def keep(self, key: str, source: Source, workspace: Path, *, dated_by_file: bool) -> None:
+    def key_of(self, content_sha256: str, reading: str) -> str | None:
+        """Return the name of the entry of a log's content, which need not be the content of its file."""
+        for entry in self._rows.glob("*.json"):
+            with contextlib.suppress(OSError, ValueError):
+                facts = _read_checked(_Facts, entry)
+                if facts.source.fingerprint.sha256 == content_sha256 and facts.reading == reading:
+                    return entry.stem
+        return None
+
+    def keep(self, key: str, source: Source, workspace: Path, *, reading: str, dated_by_file: bool) -> None:
         """Make an entry of what was read; without room or a place for it there is none."""
         rows, name = workspace / ROWS_FILE, f".{key}.{os.getpid()}.partial"
         if rows.with_name(f"{ROWS_FILE}.wal").exists():
@@ -164,7 +178,7 @@ class RowCache:
         with contextlib.suppress(OSError):
             rows.chmod(0o600)
             flush(rows)
-            facts = _Facts(_hash(rows), dated_by_file, source)
+            facts = _Facts(_hash(rows), dated_by_file, reading, source)
             partial = self._rows / name
             partial.unlink(missing_ok=True)
             partial.hardlink_to(rows)
@@ -219,74 +233,12 @@ class RowCache:
             logs, total = logs - 1, total - status.st_size
 
 
-class CachedReader:
-    """Reads only what is not in the cache; all else is the other reader's."""
-
-    def __init__(self, reader: LogReader, rows: RowCache) -> None:
-        self._reader = reader
-        self._cache = rows
-
-    @property
-    def workspaces(self) -> Path | None:
-        return self._cache.workspaces
-
-    def warm(self) -> None:
-        self._reader.warm()
-        threading.Thread(target=self._cache.tidy, name="cache-tidier", daemon=True).start()
-
-    def close(self) -> None:
-        self._reader.close()
-
-    def read(
-        self,
-        path: Path,
-        workspace: Path,
-        on_progress: OnProgress,
-        should_cancel: ShouldCancel,
-        *,
-        member: str,
-        options: ReadOptions,
-    ) -> Source:
-        key = ""
-        stamp = file_stamp(path)
-        if stamp:
-            with contextlib.suppress(OSError):
-                absolute = path.resolve()
-                key = entry_key(self._cache.sha256(absolute, stamp, should_cancel), member, options)
-                if known := self._cache.take(key, workspace):
-                    return _as_now(*known, absolute, stamp)
-        source = self._reader.read(path, workspace, on_progress, should_cancel, member=member, options=options)
-        # What was read while the file changed is not the content that the key names.
-        if stamp and key and file_stamp(path) == stamp:
-            dated_by_file = source.fingerprint.modified == _modified(stamp)
-            self._cache.keep(key, source, workspace, dated_by_file=dated_by_file)
-        return source
-
-
-def cached(reader: LogReader, folder: Path | None = None) -> LogReader:
-    """Return a reader that keeps what it reads, if there is a place to keep it."""
-    try:
-        return CachedReader(reader, RowCache(folder or default_folder()))
-    except OSError:
-        return reader
-
-
-def file_stamp(path: Path) -> _Stamp | None:
+def file_stamp(path: Path) -> FileStamp | None:
     """Return the stamp of a regular file that may be read; anything else is for the reader to refuse."""
     status = _status(path)
     if status is None or not stat.S_ISREG(status.st_mode) or not os.access(path, os.R_OK):
         return None
-    return _Stamp(status.st_size, status.st_mtime, status.st_mtime_ns, status.st_ino)
-
-
-def _as_now(source: Source, dated_by_file: bool, path: Path, stamp: _Stamp) -> Source:
-    """Return the source as reading the file anew would have it: the same content may have another name and time."""
-    modified = _modified(stamp) if dated_by_file else source.fingerprint.modified
-    return replace(source, path=path, fingerprint=replace(source.fingerprint, modified=modified))
-
-
-def _modified(stamp: _Stamp) -> datetime:
-    return datetime.fromtimestamp(stamp.mtime, UTC)
+    return FileStamp(status.st_size, status.st_mtime, status.st_mtime_ns, status.st_ino)
 
 
 def _hash(path: Path, should_cancel: ShouldCancel = never_cancel) -> str:

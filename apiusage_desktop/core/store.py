@@ -95,6 +95,7 @@ class UsageStore:
         self._root = connect(self._workspace / "session.duckdb", directories=[self._workspace])
         self._connection = self._root.cursor()
         self._sources: dict[int, Source] = {}
+        self._options: dict[int, ReadOptions] = {}
         self._next_number = 1
         rebuild(self._connection, [])
 
@@ -127,6 +128,7 @@ class UsageStore:
         *,
         member: str = "",
         options: ReadOptions = DEFAULT_READ_OPTIONS,
+        kept: str = "",
     ) -> Source:
         """Read a log and count it with the others.
 
@@ -136,9 +138,10 @@ class UsageStore:
             should_cancel: asked often.
             member: which log inside the file, if it is an archive.
             options: the user's answers to what the log does not say.
+            kept: the hash of a content that was read before: take that, and leave the file alone.
 
         Raises:
-            UsageError: it cannot be read; the store is as before.
+            UsageError: it cannot be read, or nothing is kept of it; the store is as before.
             Question: it can be read once the user has answered.
             AlreadyOpen: the same content is open; the store is as before.
             Cancelled: `should_cancel` said so; the store is as before.
@@ -147,7 +150,10 @@ class UsageStore:
         folder = self._workspace / f"log{number}"
         folder.mkdir()
         try:
-            source = self._reader.read(path, folder, on_progress, should_cancel, member=member, options=options)
+            if kept:
+                source = self._reader.recall(kept, path, folder, member=member, options=options)
+            else:
+                source = self._reader.read(path, folder, on_progress, should_cancel, member=member, options=options)
             self._refuse_open_twice(source)
             self._connection.execute(f"attach {quote_literal(str(folder / ROWS_FILE))} as log{number} (read_only)")
             try:
@@ -158,7 +164,12 @@ class UsageStore:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+        self._options[number] = options
         return self._sources[number]
+
+    def options_of(self, number: int) -> ReadOptions:
+        """Return the answers that a log was read with."""
+        return self._options[number]
 
     @engine_failures_told()
     def close_source(self, number: int) -> None:

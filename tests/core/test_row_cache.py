@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 
 from apiusage_desktop.core import row_cache
+from apiusage_desktop.core.cached_reader import CachedReader, cached
 from apiusage_desktop.core.engine import ignore_progress, never_cancel
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
-from apiusage_desktop.core.log_reader import LogReader, ReaderHere
+from apiusage_desktop.core.log_reader import LogReader, ReaderHere, nothing_kept
 from apiusage_desktop.core.queries import client_requests
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
-from apiusage_desktop.core.row_cache import CachedReader, CacheSize, RowCache, cached
+from apiusage_desktop.core.row_cache import CacheSize, RowCache
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import UsageStore
 from apiusage_desktop.core.workspace import Workspace, sweep
@@ -36,6 +37,9 @@ class CountingReader:
 
     def __init__(self) -> None:
         self.reads = 0
+
+    def recall(self, sha256: str, path: Path, workspace: Path, *, member: str, options: ReadOptions) -> Source:
+        raise nothing_kept(path)
 
     def warm(self) -> None: ...
 
@@ -259,7 +263,8 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from apiusage_desktop.core.log_reader import ReaderHere
-from apiusage_desktop.core.row_cache import CachedReader, RowCache
+from apiusage_desktop.core.cached_reader import CachedReader
+from apiusage_desktop.core.row_cache import RowCache
 from apiusage_desktop.core.store import UsageStore
 store = UsageStore(CachedReader(ReaderHere(), RowCache(Path({folder!r}))))
 print(store._workspace, flush=True)
@@ -315,7 +320,7 @@ source = read(Path({log!r}), work)
 def start():
     pid = os.fork()
     if pid == 0:
-        rows.keep("key", source, work, dated_by_file=True)
+        rows.keep("key", source, work, reading="", dated_by_file=True)
         os._exit(0)
     return pid
 
