@@ -10,7 +10,14 @@ import pandas as pd
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, connect, ignore_progress, never_cancel
 from apiusage_desktop.core.errors import NotALog, UsageError
-from apiusage_desktop.core.formats import usage_aggregates_json, usage_csv, usage_query_json
+from apiusage_desktop.core.formats import (
+    usage_aggregates_json,
+    usage_csv,
+    usage_json_lines,
+    usage_query_json,
+    usage_rows_json,
+)
+from apiusage_desktop.core.formats.completing import of_counts
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import (
     LogFile,
@@ -50,7 +57,7 @@ class _Format:
 
 _FORMATS = tuple(
     _Format(module.NAME, module.recognises, module.load)
-    for module in (usage_query_json, usage_aggregates_json, usage_csv)
+    for module in (usage_json_lines, usage_query_json, usage_aggregates_json, usage_rows_json, usage_csv)
 )
 
 
@@ -155,6 +162,9 @@ def _describe(
     ).fetchall()[0]
     grain, certainty = infer_grain(days)
     unsure = len(days) == 1 and certainty is Certainty.GUESSED
+    rejected = connection.execute("select count(*) from rejected").fetchall()[0][0]
+    first_day, last_day = (days[0], days[-1]) if days else (None, None)
+    more, calls = of_counts(connection, loaded.fields, rows + rejected, first_day, last_day)
     return Source(
         path=file.path,
         member=file.member,
@@ -164,15 +174,20 @@ def _describe(
         grain=grain,
         certainty=certainty,
         dimensions=judged.dimensions,
-        first_day=days[0] if days else None,
-        last_day=days[-1] if days else None,
+        first_day=first_day,
+        last_day=last_day,
         rows=rows,
-        rejected=connection.execute("select count(*) from rejected").fetchall()[0][0],
+        rejected=rejected,
         blank=loaded.blank,
         header=loaded.header,
         requests=requests,
-        warnings=(*loaded.warnings, *judged.warnings, *(_FIRST_OF_MONTH if unsure else _GRAIN_WARNINGS.get(grain, ()))),
-        calls=loaded.calls,
+        warnings=(
+            *loaded.warnings,
+            *judged.warnings,
+            *more,
+            *(_FIRST_OF_MONTH if unsure else _GRAIN_WARNINGS.get(grain, ())),
+        ),
+        calls=(*loaded.calls, *calls),
     )
 
 

@@ -1,0 +1,162 @@
+"""From entries, one JSON object a line, to the view `raw`: which key holds which field, and what is no row at all."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from apiusage_desktop.core.engine import OnProgress, ShouldCancel, literal_path, quote_literal, run_watched
+from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.formats.entry_writer import LONGEST_ENTRY, NOT_UTF8, NOTHING
+from apiusage_desktop.core.formats.log_file import LogFile
+from apiusage_desktop.core.formats.usage_fields import has_counts, map_fields, may_be_nested
+
+LINES_FILE = "entries.jsonl"
+_TEXT_KEPT = 4_000
+_POWERSHELL_DATE = r"/Date\((-?[0-9]{1,15})([+-][0-9]{4})?\)/"
+_LONG = f"it is longer than {LONGEST_ENTRY // 1_000_000} MB"
+NO_JSON = "it is not valid JSON"
+NO_UTF8 = "it is not UTF-8 text"
+
+Rejected = tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What became of the lines: the fields found, the rejected ones, and how many hold nothing."""
+
+    fields: tuple[str, ...]
+    rejected: Rejected
+    empty: int
+
+
+def load_entries(
+    connection: duckdb.DuckDBPyConnection,
+    lines: Path,
+    long: set[int],
+    on_progress: OnProgress,
+    should_cancel: ShouldCancel,
+    *,
+    may_be_blank: bool = False,
+) -> Entries:
+    """Load the lines as the view `raw`, one column of text for each field that any of them has.
+
+    Args:
+        connection: the reader's database, which may read the lines.
+        lines: what an `EntryWriter` wrote; it is deleted.
+        long: the numbers of the lines that were cut.
+        may_be_blank: whether a line that holds nothing is no entry; else it is rejected.
+    """
+    try:
+        run_watched(
+            connection, _LINES_SQL, [literal_path(lines)],
+            on_progress=lambda share: on_progress(0.5 + 0.5 * share), should_cancel=should_cancel,
+        )  # fmt: skip
+    finally:
+        lines.unlink(missing_ok=True)
+    broken = connection.execute(
+        f"select entry, reason, left(text, {_TEXT_KEPT}) from lines where reason not in ('', 'empty')"  # noqa: S608 - a number of ours
+    ).fetchall()
+    empty = connection.execute("select entry, reason, '' from lines where reason = 'empty'").fetchall()
+    if not may_be_blank:
+        broken += [(entry, "it is empty", text) for entry, _, text in empty]
+    pointers = _field_pointers(connection)
+    _make_raw(connection, pointers)
+    rejected = tuple((entry, _LONG if entry in long else reason, text) for entry, reason, text in broken)
+    return Entries(tuple(pointers), rejected, len(empty))
+
+
+def refuse_other_json(file: LogFile, entries: Entries) -> None:
+    """Refuse a file none of whose entries is a usage row.
+
+    Raises:
+        UsageError: it is JSON of something else.
+    """
+    if not has_counts(entries.fields):
+        detail = "None of its entries has a count of requests and what it counts."
+        hint = "Save the answer of the usage query (GET /api/v2/usage/query/{executionId}/results) and open it."
+        raise UsageError("This JSON is not a usage log", detail, hint, path=file.path)
+
+
+# A line is text to the engine's reader, so that no line can end the reading; the number of a line is the order of
+# reading, which one thread's insertion order keeps. No line holds the delimiter, which is no JSON either.
+_LINES_SQL = f"""
+    create temp table lines as select entry, text, case
+        when text = chr({ord(NOTHING)}) then 'empty'
+        when contains(text, chr({ord(NOT_UTF8)})) then '{NO_UTF8}'
+        when not json_valid(text) then '{NO_JSON}'
+        when json_type(text) <> 'OBJECT' then 'it is no object'
+        when len(json_keys(text)) <> len(list_distinct(json_keys(text))) then 'a key stands in it more than once'
+        else '' end as reason
+    from (select row_number() over () as entry, text from read_csv(?, auto_detect = false, header = false,
+        columns = {{text: 'VARCHAR'}}, delim = '\x03', quote = '', escape = '', nullstr = '\x04',
+        max_line_size = {LONGEST_ENTRY + 100}))"""  # noqa: S608 - constants of ours
+
+
+def _field_pointers(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the JSON pointers of each field, from the keys that occur in any entry, one level deep.
+
+    There may be several, where rows of several exports stand in one file.
+    """
+    names = _keys(connection, "")
+    found: dict[str, list[str]] = {}
+    # Sorted, so that where two keys mean one field the choice does not depend on chance.
+    for name in sorted(names):
+        fields = list(map_fields([name]))
+        inner = _keys(connection, "/" + _escaped(name)) if fields or may_be_nested(name) else set()
+        if fields == ["date"] and "value" in inner:
+            # A date that PowerShell decorated.
+            found.setdefault("date", []).append(f"/{_escaped(name)}/value")
+        for key in sorted(inner) if may_be_nested(name) else ():
+            for field in map_fields([f"{name}/{key}"]):
+                found.setdefault(field, []).append(f"/{_escaped(name)}/{_escaped(key)}")
+        for field in fields:
+            found.setdefault(field, []).append("/" + _escaped(name))
+    return found
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, pointer: str) -> set[str]:
+    sets = connection.execute(
+        """select distinct json_keys(text, $pointer) from lines
+        where reason = '' and json_type(text, $pointer) = 'OBJECT'""",
+        {"pointer": pointer},
+    ).fetchall()
+    return {key for (keys,) in sets for key in keys}
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _make_raw(connection: duckdb.DuckDBPyConnection, pointers: dict[str, list[str]]) -> None:
+    """Make the view: the text of an entry is asked for the few that are rejected, not for all.
+
+    All fields are looked up together, since each look-up parses the entry.
+    """
+    places = {pointer: place for place, pointer in enumerate((p for ps in pointers.values() for p in ps), 1)}
+    columns = []
+    for field, candidates in pointers.items():
+        # An object is no text: what stands in it has a pointer of its own.
+        texts = [
+            f"case when found[{place}] <> '' and not starts_with(found[{place}], '{{') then found[{place}] end"
+            for place in (places[pointer] for pointer in candidates)
+        ]
+        value = f"coalesce({', '.join(texts)}, '')" if len(texts) > 1 else f"found[{places[candidates[0]]}]"
+        columns.append(f"{iso_date(value) if field == 'date' else value} as {field}")
+    listed = ", ".join(quote_literal(pointer) for pointer in places)
+    found = f"json_extract_string(text, [{listed}])" if places else "cast([] as varchar[])"
+    connection.execute(
+        f"""create temp view raw as select entry, text as record{"".join(", " + column for column in columns)}
+        from (select entry, text, {found} as found from lines where reason = '')"""  # noqa: S608 - fields are ours, pointers are quoted
+    )
+
+
+def iso_date(value: str) -> str:
+    """Return SQL for a date as text, where the given text may also be PowerShell's, or seconds since 1970 and parts."""
+    seconds = f"""case when starts_with({value}, '/Date(')
+            then try_cast(regexp_extract({value}, '{_POWERSHELL_DATE}', 1) as bigint) / 1000.0
+        when length({value}) in (10, 13, 16, 19) and regexp_full_match({value}, '[0-9]+')
+            then try_cast({value} as bigint) / pow(10, length({value}) - 10) end"""
+    return (
+        f"coalesce(strftime(make_timestamp(cast(floor({seconds}) as bigint) * 1000000), '%Y-%m-%dT%H:%M:%SZ'), {value})"
+    )
