@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from apiusage_desktop.core.errors import AlreadyOpen, UsageError
+from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.log_reader import LogReader
+from apiusage_desktop.core.opening import is_harmless, open_all
 from apiusage_desktop.core.queries import PANELS
 from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.source import Source
@@ -66,15 +67,23 @@ def _set_aside(store: UsageStore) -> Iterator[str]:
 
 
 def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
-    """Open the logs one after another and yield what the user should know of each."""
-    for path in logs:
-        try:
-            source = store.open(path)
-        except AlreadyOpen as error:
-            yield str(error)
-            continue
-        yield from _notes(store, source)
+    """Open the logs one after another and yield what the user should know of each.
+
+    Raises:
+        UsageError: a log cannot be read.
+    """
+    for told in _opened(store, logs):
+        yield from [told] if isinstance(told, str) else _notes(store, told)
     yield from _set_aside(store)
+
+
+def _opened(store: UsageStore, logs: Sequence[Path]) -> Iterator[Source | str]:
+    """Open each log in the files and folders; yield it, or a remark on what was not opened."""
+    for path in logs:
+        for told in open_all(path, lambda file, member, *_: store.open(file, member=member)):
+            if isinstance(told, UsageError) and not is_harmless(told):
+                raise told
+            yield str(told) if isinstance(told, UsageError) else told
 
 
 def _notes(store: UsageStore, source: Source) -> Iterator[str]:
@@ -98,17 +107,20 @@ def inspect(logs: Sequence[Path], *, as_json: bool, reader: LogReader | None = N
         UsageError: a log cannot be read.
     """
     with UsageStore(reader) as store:
-        remarks = list(open_logs(store, logs))
+        not_opened = [told for told in _opened(store, logs) if isinstance(told, str)]
+        notes = [note for _, source in store.sources for note in _notes(store, source)]
+        remarks = [*not_opened, *notes, *_set_aside(store)]
         described = [_describe(store, number, source) for number, source in store.sources]
     if as_json:
         return json.dumps(described, indent=2), remarks
-    return "\n".join([_as_text(facts) for facts in described]), []
+    return "\n".join([_as_text(facts) for facts in described]), not_opened
 
 
 def _describe(store: UsageStore, number: int, source: Source) -> dict[str, object]:
     rejected = store.rejected(number)
     return {
         "path": str(source.path),
+        "member": source.member,
         "format": source.format,
         "grain": str(source.grain),
         "dimensions": sorted(source.dimensions),
@@ -130,7 +142,7 @@ def _describe(store: UsageStore, number: int, source: Source) -> dict[str, objec
 
 
 def _as_text(facts: dict[str, object]) -> str:
-    lines = [str(facts["path"])]
+    lines = [f"{facts['path']} › {facts['member']}" if facts["member"] else str(facts["path"])]
     for name in ("format", "grain", "dimensions", "first_day", "last_day", "rows", "rejected", "requests",
                  "requests_counted"):  # fmt: skip
         value = facts[name]

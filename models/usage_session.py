@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from apiusage_desktop.core.engine import Engine
 from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.log_reader import LogReader
+from apiusage_desktop.core.opening import open_all
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents, UsageStore
 from models.load_progress import step_teller
@@ -86,13 +88,19 @@ class UsageSession(QObject):
     def _open_each(self, paths: Sequence[Path], cancelled: threading.Event) -> None:
         """Runs in the loading thread."""
         for number, path in enumerate(paths, 1):
+            place = (number, len(paths)) if len(paths) > 1 else None
             try:
-                on_progress = step_teller(self.progress_changed.emit, path, number, len(paths))
-                self.log_opened.emit(self._store.open(path, on_progress, cancelled.is_set))
+                for told in open_all(path, partial(self._open_one, cancelled, place)):
+                    (self.log_opened if isinstance(told, Source) else self.log_refused).emit(told)
             except Cancelled:
                 return
-            except UsageError as error:
-                self.log_refused.emit(error)
+
+    def _open_one(
+        self, cancelled: threading.Event, place: tuple[int, int] | None, path: Path, member: str, *inside: int
+    ) -> Source:
+        number, count = place or inside
+        on_progress = step_teller(self.progress_changed.emit, path, number, count)
+        return self._store.open(path, on_progress, cancelled.is_set, member=member)
 
     def _change(self, work: Callable[[], None]) -> None:
         """Run something that changes the open logs, then say what they hold now."""

@@ -16,6 +16,7 @@ class ActionName(Enum):
     """The actions; menus, shortcuts and code name them by this."""
 
     OPEN = auto()
+    OPEN_FOLDER = auto()
     OPEN_SAMPLE = auto()
     CLOSE_ALL = auto()
     EXPORT_ALL = auto()
@@ -51,6 +52,7 @@ class _Spec:
 
 _SPECS = {
     ActionName.OPEN: _Spec("&Open log…", "Ctrl+O", "open"),
+    ActionName.OPEN_FOLDER: _Spec("Open all logs in a &folder…", "Ctrl+Shift+O"),
     ActionName.OPEN_SAMPLE: _Spec("Open the &sample"),
     ActionName.CLOSE_ALL: _Spec("&Close all logs", "Ctrl+W"),
     ActionName.EXPORT_ALL: _Spec("Export &all tables as CSV…", "Ctrl+E", "export"),

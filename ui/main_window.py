@@ -35,6 +35,9 @@ from ui.widgets.timeline import Timeline
 from ui.widgets.totals_strip import TotalsStrip
 from ui.widgets.welcome_page import WelcomePage
 
+# What the open dialog offers at first; what a file is, is told by its content.
+_ENDINGS = ("json", "jsonl", "ndjson", "yaml", "yml", "csv", "tsv", "txt", "xlsx", "parquet", "gz", "zst", "zip")
+
 
 class MainWindow(QMainWindow):
     """Shows the open logs; every part listens to the filter, none knows another."""
@@ -148,6 +151,7 @@ class MainWindow(QMainWindow):
         period = self.header.period
         for name, slot in (
             (ActionName.OPEN, self.ask_open),
+            (ActionName.OPEN_FOLDER, self.ask_open_folder),
             (ActionName.OPEN_SAMPLE, self.open_sample),
             (ActionName.CLOSE_ALL, self.close_all),
             (ActionName.EXPORT_ALL, lambda: self._exporter.ask_all(self.panels)),
@@ -194,11 +198,19 @@ class MainWindow(QMainWindow):
         self.open_logs([sample_path()])
 
     def ask_open(self) -> None:
-        recent = self._settings.recent_logs
-        folder = str(recent[0].parent) if recent else ""
-        kinds = self.tr("API-usage logs (*.json *.csv);;All files (*)")
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open API-usage logs"), folder, kinds)
+        endings = " ".join(f"*.{ending}" for ending in _ENDINGS)
+        kinds = filled(self.tr("API-usage logs (%1);;All files (*)"), endings)
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open API-usage logs"), self._last_folder(), kinds)
         self.open_logs([Path(name) for name in names])
+
+    def ask_open_folder(self) -> None:
+        title = self.tr("Open all API-usage logs in a folder")
+        if name := QFileDialog.getExistingDirectory(self, title, self._last_folder()):
+            self.open_logs([Path(name)])
+
+    def _last_folder(self) -> str:
+        recent = self._settings.recent_logs
+        return str(recent[0].parent) if recent else ""
 
     def close_all(self) -> None:
         self.notices.hide()

@@ -56,6 +56,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
     """Fill the menu bar: File, View, Client, Help."""
     file_menu = bar.addMenu(_title("&File"))
     file_menu.addAction(actions[ActionName.OPEN])
+    file_menu.addAction(actions[ActionName.OPEN_FOLDER])
     file_menu.addMenu(recent_menu)
     for name in (ActionName.OPEN_SAMPLE, ActionName.CANCEL_LOADING, ActionName.CLOSE_ALL):
         file_menu.addAction(actions[name])

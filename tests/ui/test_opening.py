@@ -1,12 +1,13 @@
 """Opening and closing logs: what the window shows of a good one, and what it says of a bad one."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from models.settings_store import SettingsStore
@@ -123,6 +124,39 @@ def test_a_file_dropped_on_a_panel_of_an_open_log_is_opened_beside_it(
     with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
         assert drop(window, write(tmp_path, csv_text(ROW)))
     assert window.log_files.model.rowCount() == 2
+
+
+def test_a_folder_dropped_on_the_window_is_opened_as_the_logs_in_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    write(folder, gzip.compress(csv_text(ROW).encode()), "a.csv.gz")
+    write(folder, query_json([usage_row(date="2020-03-02T00:00:00Z")]), "b.json")
+    write(folder, "Dear all", "readme.txt")
+    with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
+        assert drop(window, folder)
+    assert [source.path.name for _, source in window.session.sources] == ["a.csv.gz", "b.json"]
+    assert "1 of 3 files were left out" in window.notices.text()
+    assert "readme.txt" in window.notices.text()
+
+
+def test_the_dialog_offers_every_ending_a_log_may_have(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def answer(*words: str) -> tuple[list[str], str]:
+        asked.append(words[-1])
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda _, *words: answer(*words))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    window.actions_by_name[ActionName.OPEN].trigger()
+    window.actions_by_name[ActionName.OPEN_FOLDER].trigger()
+    assert asked[0].startswith("API-usage logs (*.json *.jsonl ")
+    assert "*.zip" in asked[0]
+    assert not window.session.is_loading
 
 
 def test_the_sample_makes_way_for_a_log_of_the_users_own(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
