@@ -2,11 +2,13 @@
 
     python benchmarks/gui_thread.py [LOG]
 
-Two figures a step, in milliseconds, each the median of some runs; every run is a window of its own in a process of its
-own. `event` is the longest delivery of a single event, which is what our own code can hold up; which one it was stands
-behind it. Paints are events too. `gap` is the longest time between two beats of a timer of 5 ms, less those 5 ms: it
-also holds several events in a row and what the machine gave to others. The two are measured in different runs, since
-timing events slows the window's thread. The bar is 50 ms an event; the exit code is 1 if one was longer.
+Three figures a step, in milliseconds, each the median of some runs; every run is a window of its own in a process of
+its own. `event` is the longest delivery of a single event, which is what our own code can hold up; which one it was
+stands behind it. Paints are events too. `cpu` is the most processor time that one event took: the same without waiting,
+be it for other programs or for the interpreter's lock, so that a busy machine can be told from slow code. `gap` is the
+longest time between two beats of a timer of 5 ms, less those 5 ms: it also holds several events in a row. It is
+measured in runs of its own, since timing events slows the window's thread. The bar is 50 ms an event; the exit code is
+1 if one was longer.
 
 With `--profile` one run tells the slowest delivery of each step function by function. It makes Python slower; what is
 told as time of `notify` itself is Qt's own work and waiting for the interpreter's lock.
@@ -26,7 +28,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, SignalInstance
@@ -57,6 +59,7 @@ class Step:
     took: float = 0.0  # until the last panel had its answer
     gap: float = 0.0
     event: float = 0.0
+    cpu: float = 0.0
     what: str = ""
 
 
@@ -70,7 +73,7 @@ class TimedApplication(QApplication):
         self.restart()
 
     def restart(self) -> None:
-        self.longest, self.what = 0.0, ""
+        self.longest, self.what, self.costliest = 0.0, "", 0.0
         self.profile: cProfile.Profile | None = None
 
     @override
@@ -81,12 +84,13 @@ class TimedApplication(QApplication):
         profile = cProfile.Profile() if self._profiling else None
         deliver = partial(super().notify, receiver, event)
         self._inside = True
-        began = perf_counter()
+        began, worked = perf_counter(), thread_time()
         try:
             return bool(profile.runcall(deliver) if profile else deliver())
         finally:
             took = (perf_counter() - began) * 1000
             self._inside = False
+            self.costliest = max(self.costliest, (thread_time() - worked) * 1000)
             if took > self.longest:
                 self.longest, self.what, self.profile = took, what, profile
 
@@ -133,7 +137,7 @@ class User:
         _pause()
         step.gap = self._beat.longest
         if isinstance(application, TimedApplication):
-            step.event, step.what = application.longest, application.what
+            step.event, step.cpu, step.what = application.longest, application.costliest, application.what
             if application.profile is not None:
                 print(f"{name}: {step.event:.0f} ms, {step.what}")
                 pstats.Stats(application.profile).sort_stats("cumulative").print_stats(30)
@@ -229,15 +233,16 @@ def measure(log: Path, kind: str) -> list[Step]:
 
 def tell(gaps: list[list[Step]], events: list[list[Step]]) -> float:
     """Print a line a step and return the longest event."""
-    print(f"{'milliseconds':26}{'event':>8}{'gap':>8}{'answered':>10}   longest event")
+    print(f"{'milliseconds':26}{'event':>8}{'cpu':>8}{'gap':>8}{'answered':>10}   longest event")
     longest = 0.0
     for gap_runs, event_runs in zip(zip(*gaps, strict=True), zip(*events, strict=True), strict=True):
         event = median(step.event for step in event_runs)
         longest = max(longest, event)
+        cpu = median(step.cpu for step in event_runs)
         gap, took = median(step.gap for step in gap_runs), median(step.took for step in gap_runs)
         what = min(event_runs, key=lambda step: abs(step.event - event)).what
         answered = f"{took:.0f}" if took else "–"
-        print(f"{gap_runs[0].name:26}{event:8.0f}{gap:8.0f}{answered:>10}   {what}")
+        print(f"{gap_runs[0].name:26}{event:8.0f}{cpu:8.0f}{gap:8.0f}{answered:>10}   {what}")
     return longest
 
 
