@@ -14,10 +14,18 @@ from typing import TYPE_CHECKING
 
 from apiusage_desktop import __version__
 from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.read_options import ColumnsQuestion, DateOrderQuestion, PeriodQuestion, RejectedQuestion
 from apiusage_desktop.core.reader_process import ReaderProcess
 
 if TYPE_CHECKING:
     from apiusage_desktop.core.log_reader import LogReader
+
+_ANSWERS: dict[type[UsageError], str] = {
+    ColumnsQuestion: "Give --map COLUMN=FIELD for each of them, such as --map Calls=requests.",
+    DateOrderQuestion: "Give --dates dmy if they begin with the day, --dates mdy if with the month.",
+    PeriodQuestion: "Give --period FIRST..LAST, such as --period 2020-02-01..2020-02-29.",
+    RejectedQuestion: "Give --accept-rejected to read them.",
+}
 
 _COMMANDS = ("export", "inspect", "report")
 
@@ -43,7 +51,7 @@ def main(arguments: Sequence[str] | None = None, reader: "LogReader | None" = No
         _refuse_mistyped_command(words)
         return _open_window(words, reader)
     except UsageError as error:
-        print(error, file=sys.stderr)
+        print(error, *_options_that_answer(error), file=sys.stderr)
         return 1
     except _WrongUsageError as error:
         print(f"apiusage-desktop: {error}", file=sys.stderr)
@@ -54,6 +62,11 @@ def main(arguments: Sequence[str] | None = None, reader: "LogReader | None" = No
         return 0
     except KeyboardInterrupt:
         return 130
+
+
+def _options_that_answer(error: UsageError) -> Sequence[str]:
+    """Return how to answer on the command line, if it is a question."""
+    return [words for kind, words in _ANSWERS.items() if isinstance(error, kind)]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,6 +96,35 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_logs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="a log, or a folder or archive of logs")
+    answers = parser.add_argument_group("what a log may leave open")
+    answers.add_argument(
+        "--map", action="append", type=_column, default=[], metavar="COLUMN=FIELD", dest="columns",
+        help="the field a column of a table holds; may be repeated; it is remembered for tables of this header",
+    )  # fmt: skip
+    answers.add_argument(
+        "--dates", choices=("dmy", "mdy"), help="whether dates such as 3/4/2020 begin with the day or the month"
+    )
+    answers.add_argument(
+        "--period", type=_days, metavar="FIRST..LAST", help="the days that a log without dates covers, both included"
+    )
+    answers.add_argument("--accept-rejected", action="store_true", help="read logs of which most rows are rejected")
+
+
+def _column(text: str) -> tuple[str, str]:
+    name, equals, field = text.rpartition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a column and its field, such as 'Calls=requests'")
+    return name, field.strip()
+
+
+def _days(text: str) -> tuple[date, date]:
+    first, dots, last = text.partition("..")
+    if not dots:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a period such as 2020-02-01..2020-02-29")
+    days = _day(first), _day(last)
+    if days[1] < days[0]:
+        raise argparse.ArgumentTypeError(f"the period ends ({last}) before it begins ({first})")
+    return days
 
 
 def _day(text: str) -> date:
@@ -111,6 +153,10 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
     reader = reader or _started_reader()
     from apiusage_desktop import commands
 
+    try:
+        reader = commands.answering(reader, options.columns, options.dates, options.period, options.accept_rejected)
+    except commands.NotThereError as error:
+        raise _WrongUsageError(error.args[0]) from None
     if options.command == "inspect":
         answer, remarks = commands.inspect(options.logs, as_json=options.json, reader=reader)
         for remark in remarks:

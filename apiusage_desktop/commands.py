@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from apiusage_desktop.core.answering import AnsweringReader
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
+from apiusage_desktop.core.formats.usage_fields import FIELDS, field_named
 from apiusage_desktop.core.log_reader import LogReader
+from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.opening import is_harmless, open_all
 from apiusage_desktop.core.queries import PANELS
 from apiusage_desktop.core.queries.panel_query import PanelQuery
+from apiusage_desktop.core.read_options import DateOrder, ReadOptions
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents, UsageStore
 
@@ -44,6 +48,33 @@ class ExportRequest:
     client: str | None = None
     file_format: FileFormat = FileFormat.CSV
     options: ExportOptions = DEFAULT_OPTIONS
+
+
+def answering(
+    reader: LogReader,
+    columns: Sequence[tuple[str, str]],
+    dates: str | None,
+    period: tuple[date, date] | None,
+    accept_rejected: bool,
+) -> LogReader:
+    """Return a reader that knows the user's answers to what a log may leave open.
+
+    Raises:
+        NotThereError: there is no field of this name.
+    """
+    told = []
+    for name, field in columns:
+        known = field_named(field) if field else ""
+        if known is None:
+            raise NotThereError(f"there is no field {field!r}; the fields are {', '.join(FIELDS)}")
+        told.append((name, known))
+    answers = ReadOptions(
+        columns=tuple(told),
+        date_order=DateOrder(dates) if dates else None,
+        period=DateRange.inclusive(*period) if period else None,
+        accept_rejected=accept_rejected,
+    )
+    return AnsweringReader(reader, answers, RememberedMappings())
 
 
 def panels_named(names: Sequence[str]) -> tuple[PanelQuery, ...]:

@@ -21,7 +21,8 @@ class ReadOptions:
     """The user's answers; what stands at its default is asked for only if the log needs it.
 
     Attributes:
-        columns: pairs of a column's name in the file and the field it holds (`usage_fields.FIELDS`).
+        columns: pairs of a column's name in the file and the field it holds (`usage_fields.FIELDS`), or an empty text
+            for a column to be left out. Columns not named here are known by their names, if they are.
         date_order: how to read dates that could be either.
         period: the days that an export without dates covers.
         accept_rejected: read the log also if most of its rows are rejected.

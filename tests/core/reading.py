@@ -11,6 +11,7 @@ import pytest
 
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.formats import ROWS_FILE, read
+from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Source
 
 HEADER = "date,clientName,templateUri,requests,status200,status300,status400,status429,status500"
@@ -46,11 +47,15 @@ def write(folder: Path, content: str | bytes, name: str = "log.csv") -> Path:
     return path
 
 
-def read_file(path: Path, folder: Path) -> Outcome:
+# Tests of single bad rows have often more bad than good ones.
+ALL_ACCEPTED = ReadOptions(accept_rejected=True)
+
+
+def read_file(path: Path, folder: Path, options: ReadOptions = ALL_ACCEPTED) -> Outcome:
     """Read a file; its rows go into a new folder inside the given one."""
     workspace = folder / f"read{len(list(folder.glob('read*')))}"
     workspace.mkdir()
-    source = read(path, workspace)
+    source = read(path, workspace, options=options)
     with duckdb.connect(str(workspace / ROWS_FILE), read_only=True) as connection:
         rows = connection.execute("select * from rows").fetchall()
         names = [column[0] for column in connection.description or ()]
@@ -60,14 +65,18 @@ def read_file(path: Path, folder: Path) -> Outcome:
     )  # fmt: skip
 
 
-def read_text(folder: Path, content: str | bytes, name: str = "log.csv") -> Outcome:
-    return read_file(write(folder, content, name), folder)
+def read_text(
+    folder: Path, content: str | bytes, name: str = "log.csv", options: ReadOptions = ALL_ACCEPTED
+) -> Outcome:
+    return read_file(write(folder, content, name), folder, options)
 
 
-def refusal(folder: Path, content: str | bytes, name: str = "log.csv") -> UsageError:
+def refusal(
+    folder: Path, content: str | bytes, name: str = "log.csv", options: ReadOptions = ALL_ACCEPTED
+) -> UsageError:
     """Return the error with which a file of this content is refused."""
     with pytest.raises(UsageError) as caught:
-        read_text(folder, content, name)
+        read_text(folder, content, name, options)
     return caught.value
 
 

@@ -153,7 +153,7 @@ def test_panels_that_cannot_be_answered_are_named(command: Command, tmp_path: Pa
 
 def test_rejected_lines_are_told(command: Command, tmp_path: Path) -> None:
     path = write(tmp_path, csv_text(ROW, "bad", *["worse"] * 9))
-    run = command("export", path, "--out", tmp_path / "out")
+    run = command("export", path, "--out", tmp_path / "out", "--accept-rejected")
     assert run.code == 0
     assert "log.csv: 10 of 11 rows were rejected." in run.err
     assert "log.csv, line 3: rejected, it has too few columns." in run.err
@@ -164,7 +164,7 @@ def test_rejected_lines_are_told(command: Command, tmp_path: Path) -> None:
     ("content", "words"),
     [
         (b"", "log.csv: The file is empty."),
-        (b"a,b\n1,2\n", "log.csv, line 1: This is not a usage log."),
+        (b"a,b\nx,y\n", "log.csv, line 1: This is not a usage log."),
         (b'{"queryStatus":"Running"}', "log.csv: The usage query was still running when this was saved."),
         (b'{"results":[\n{"a":}]}', "log.csv, line 2: The JSON is broken. At column 6: expecting value."),
         (None, "log.csv: The file cannot be found. No such file or directory. Check the name"),
@@ -229,8 +229,10 @@ def test_a_name_of_two_clients_is_2(command: Command, tmp_path: Path) -> None:
 
 def test_a_log_without_days_and_a_period(command: Command, tmp_path: Path) -> None:
     path = write(tmp_path, "client,url,requests,2xx\nA,b,5,5\n")
-    assert command("export", path, "--out", tmp_path / "out", "--from", "2020-01-01").code == 0
-    assert table(tmp_path / "out" / "client_requests.csv") == []
+    words = ["export", path, "--out", tmp_path / "out", "--period", "2020-02-01..2020-02-29"]
+    assert command(*words, "--from", "2020-03-01").code == 2
+    assert command(*words, "--from", "2020-02-01").code == 0
+    assert [row["requests"] for row in table(tmp_path / "out" / "client_requests.csv")] == ["5"]
 
 
 def test_inspect_json(command: Command, tmp_path: Path, log: Path) -> None:

@@ -90,9 +90,9 @@ def test_quoted_line_breaks_delimiters_and_quotes(tmp_path: Path) -> None:
         ('2020-02-12,"Mike Implicit Grant,"api/v2/users/me",2,2,0,0,0,0', "a quotation mark is missing or misplaced"),
         ('2020-02-12,"a"b,api,2,2,0,0,0,0', "a quotation mark is missing or misplaced"),
         ("2020-02-12," + "x" * 2_100_000 + ",api,2,2,0,0,0,0", "it is longer than 2 MB"),
-        ("TOTAL,,,12345,,,,,", "its date is not an ISO date such as 2020-02-29"),
+        ("TOTAL,,,12345,,,,,", "its date is not a date such as 2020-02-29"),
         (",,,12345,,,,,", "it has no date"),
-        (HEADER, "its date is not an ISO date such as 2020-02-29"),
+        (HEADER, "its date is not a date such as 2020-02-29"),
     ],
 )
 def test_a_line_that_is_no_row(tmp_path: Path, line: str, reason: str) -> None:
@@ -110,12 +110,20 @@ def test_a_line_that_is_not_utf8(tmp_path: Path) -> None:
     assert [rejected[:2] for rejected in outcome.rejected] == [(3, "it is not UTF-8 text")]
 
 
-def test_an_open_quotation_mark_says_how_far_it_runs(tmp_path: Path) -> None:
-    outcome = read_text(tmp_path, csv_text(ROW, '2020-02-02,"open,api,1,1,0,0,0,0', SECOND, SECOND))
-    assert outcome.source.rows == 1
-    assert [rejected[:2] for rejected in outcome.rejected] == [
-        (3, "a quotation mark is missing or misplaced; it runs to line 5")
-    ]
+def test_an_open_quotation_mark_costs_its_own_line_only(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, csv_text(ROW, '2020-02-02,"open,api,1,1,0,0,0,0', SECOND, "", SECOND))
+    assert (outcome.source.rows, outcome.source.blank) == (3, 1)
+    assert [rejected[:2] for rejected in outcome.rejected] == [(3, "a quotation mark is missing or misplaced")]
+
+
+def test_an_open_quotation_mark_in_a_large_file_loses_nothing(tmp_path: Path) -> None:
+    many = "".join(f"2020-02-02,c,e{number},1,1,0,0,0,0\n" for number in range(300_000))
+    broken = '2020-02-02,"open,api,1,1,0,0,0,0\n'
+    quoted = '2020-02-03,"two\nlines",api,1,1,0,0,0,0\n'
+    outcome = read_text(tmp_path, f"{HEADER}\n{quoted}{broken}{many}{broken}{quoted}")
+    assert (outcome.source.rows, outcome.source.requests) == (300_002, 300_002)
+    assert [entry for entry, _, _ in outcome.rejected] == [4, 300_005]
+    assert not any("neither rows nor rejected" in warning for warning in outcome.source.warnings)
 
 
 def test_a_rejected_record_of_several_lines_does_not_shift_the_others(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from apiusage_desktop.core.source import Dimension, Grain
+from apiusage_desktop.core.filters import DateRange
+from apiusage_desktop.core.read_options import ReadOptions
+from apiusage_desktop.core.source import Certainty, Dimension, Grain
 from tests.core.reading import Row, job_json, query_json, read_text, usage_row
 
 JOB_ROW: Row = {
@@ -121,8 +123,10 @@ def test_array_longer_than_the_edges(tmp_path: Path) -> None:
 
 def test_without_date_it_is_one_period(tmp_path: Path) -> None:
     rows = [{name: value for name, value in usage_row().items() if name != "date"}]
-    source = read_text(tmp_path, query_json(rows), "a.json").source
-    assert (source.grain, source.first_day, source.last_day) == (Grain.PERIOD, None, None)
+    february = ReadOptions(period=DateRange.inclusive(date(2020, 2, 1), date(2020, 2, 29)))
+    source = read_text(tmp_path, query_json(rows), "a.json", february).source
+    assert (source.grain, source.certainty) == (Grain.PERIOD, Certainty.TOLD)
+    assert (source.first_day, source.last_day) == (date(2020, 2, 1), date(2020, 2, 29))
 
 
 @pytest.mark.parametrize(

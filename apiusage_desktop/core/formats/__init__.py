@@ -17,7 +17,9 @@ from apiusage_desktop.core.formats import (
     usage_query_json,
     usage_rows_json,
 )
+from apiusage_desktop.core.formats.asking import ask
 from apiusage_desktop.core.formats.completing import of_counts
+from apiusage_desktop.core.formats.csv_layout import columns_question, names_of
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import (
     LogFile,
@@ -36,7 +38,7 @@ _TAKEN = "The dates of this log are {}: each row is taken as {}, shown on its fi
 _GRAIN_WARNINGS = {
     Grain.WEEK: (_TAKEN.format("whole weeks apart", "a week"),),
     Grain.MONTH: (_TAKEN.format("first days of months", "a month"),),
-    Grain.PERIOD: ("It has no dates: its requests are in the totals, and on no day of the charts.",),
+    Grain.PERIOD: ("It has no dates: it counts for the period you gave as a whole, and is shown on its first day.",),
 }
 
 _FIRST_OF_MONTH = (
@@ -57,7 +59,13 @@ class _Format:
 
 _FORMATS = tuple(
     _Format(module.NAME, module.recognises, module.load)
-    for module in (usage_json_lines, usage_query_json, usage_aggregates_json, usage_rows_json, usage_csv)
+    for module in (
+        usage_json_lines,
+        usage_query_json,
+        usage_aggregates_json,
+        usage_rows_json,
+        usage_csv,
+    )
 )
 
 
@@ -110,9 +118,12 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
     connection = connect(workspace / ROWS_FILE, readable=readable, directories=[workspace])
     try:
         loaded = chosen.load(connection, file, workspace, on_progress, should_cancel)
-        judged = judge_rows(connection, loaded.fields, file.options, on_progress, should_cancel)
+        judged = judge_rows(
+            connection, loaded.fields, file.options, on_progress, should_cancel, decimal_point=loaded.unit != "line"
+        )
         _keep_rejected(connection, loaded)
         _refuse_if_all_rejected(connection, file, loaded)
+        ask(connection, file, loaded.unit, dated=judged.dated)
         return _describe(connection, file, stamp, chosen.name, loaded, judged)
     except duckdb.Error as error:
         # The engine's own words may quote the file's content, secrets included: name the kind of failure only.
@@ -161,6 +172,8 @@ def _describe(
         """select (select count(*) from typed where reason = ''), (select cast(sum(requests) as bigint) from rows)"""
     ).fetchall()[0]
     grain, certainty = infer_grain(days)
+    if (told := file.options.period) and not judged.dated:
+        grain, certainty, days = Grain.PERIOD, Certainty.TOLD, [told.first, told.last]
     unsure = len(days) == 1 and certainty is Certainty.GUESSED
     rejected = connection.execute("select count(*) from rejected").fetchall()[0][0]
     first_day, last_day = (days[0], days[-1]) if days else (None, None)
@@ -205,7 +218,9 @@ def _unknown(file: LogFile) -> UsageError:
     if start[:1] == "<":
         hint = "Sign in again and export the log; the server sent a page instead."
         return NotALog("This is a web page, not a usage log", "It begins with a tag.", hint, path=file.path)
-    names = [name for name in usage_csv.names(file) if name.strip()]
+    if question := columns_question(file):
+        return question
+    names = [name for name in names_of(file) if name.strip()]
     found = ", ".join(names[:8]) + (" and more" if len(names) > 8 else "")
     detail = redact(f"Its first line names {found or 'nothing'}.", 300)
     hint = "Open a CSV whose first line names a client, a URL or a date, and requests or counts by status."

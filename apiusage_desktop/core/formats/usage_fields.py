@@ -1,6 +1,7 @@
 """The fields of a usage row, and the many names that exports give them."""
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 TEXT_FIELDS = ("client_id", "client_name", "user_id", "organization_id", "platform", "method", "endpoint")
 COUNT_FIELDS = ("requests", "status200", "status300", "status400", "status429", "status500")
@@ -8,32 +9,88 @@ FIELDS = ("date", *TEXT_FIELDS, *COUNT_FIELDS)
 
 # Sources: both API families' models, the published jq recipe, the UI's words, SDK dumps (GENESYS facts 1a, 1b).
 _SYNONYMS = {
-    "date": ("date", "day", "time", "timestamp", "datetime", "interval start"),
-    "client_id": ("client id", "oauth client id", "oauth client/id", "application id"),
-    "client_name": ("client", "client name", "oauth client", "oauth client name", "oauth client/name", "application"),
+    "date": ("date", "day", "time", "timestamp", "datetime", "interval start", "date utc", "usage date"),
+    "client_id": ("client id", "oauth client id", "oauth client/id", "application id", "app id"),
+    "client_name": (
+        "client", "client name", "oauth client", "oauth client name", "oauth client/name", "application",
+        "application name", "app name",
+    ),
     "user_id": ("user", "user id", "user/id"),
     "organization_id": ("organization", "organization id", "organization/id", "org id"),
     "platform": ("platform",),
-    "method": ("method", "http method", "verb"),
-    "endpoint": ("template uri", "url", "uri", "request", "request url", "endpoint", "path"),
-    "requests": ("requests", "request count", "count", "total", "total requests"),
-    "status200": ("status 200", "200", "2xx", "status 2xx", "http 200"),
-    "status300": ("status 300", "300", "3xx", "status 3xx", "http 300"),
-    "status400": ("status 400", "400", "4xx", "status 4xx", "http 400"),
-    "status429": ("status 429", "429", "http 429"),
-    "status500": ("status 500", "500", "5xx", "status 5xx", "http 500"),
-}
+    "method": ("method", "http method", "verb", "http verb", "request method"),
+    "endpoint": (
+        "template uri", "url", "uri", "request", "request url", "request uri", "endpoint", "path", "template url",
+        "uri template", "url template", "api request", "api path", "request path",
+    ),
+    "requests": (
+        "requests", "request count", "count", "total", "total requests", "number of requests", "api requests",
+        "calls", "api calls", "requests total", "requests count",
+    ),
+}  # fmt: skip
+_SYNONYMS |= {
+    f"status{code}": tuple(
+        f"{before}{number}{after}"
+        for number in ((code, f"{code[0]}xx") if code != "429" else (code,))
+        for before in ("", "status ", "http ", "status code ", "http status ", "code ", "statut ", "estado ", "stato ")
+        for after in ("", " count", " responses")
+    )
+    for code in ("200", "300", "400", "429", "500")
+}  # fmt: skip
+
+# The product's page exports in the language of the page. Used only where the words above leave a field without a name.
+_OTHER_LANGUAGES = {
+    "date": ("Datum", "Zeitpunkt", "jour", "fecha", "día", "dia", "data", "giorno", "dag", "日付", "日時"),
+    "client_id": (
+        "ID client", "ID du client", "ID cliente", "ID del cliente", "ID do cliente", "クライアントID",
+        "OAuthクライアントID",
+    ),
+    "client_name": (
+        "Clientname", "Name des Clients", "Anwendung", "client OAuth", "nom du client", "nom client", "cliente",
+        "cliente OAuth", "nombre del cliente", "aplicación", "nome do cliente", "aplicativo", "nome client",
+        "nome cliente", "applicazione", "clientnaam", "toepassing", "クライアント", "クライアント名",
+        "OAuthクライアント", "OAuthクライアント名", "アプリケーション",
+    ),
+    "user_id": (
+        "Benutzer", "Benutzer-ID", "utilisateur", "ID utilisateur", "usuario", "ID de usuario", "usuário",
+        "ID do usuário", "utente", "ID utente", "gebruiker", "gebruikers-ID", "ユーザー", "ユーザーID",
+    ),
+    "organization_id": ("Organisation", "Organisations-ID", "organización", "organização", "organizzazione", "組織"),
+    "platform": ("Plattform", "plateforme", "plataforma", "piattaforma", "プラットフォーム"),
+    "method": ("HTTP-Methode", "Methode", "méthode HTTP", "método", "método HTTP", "metodo", "メソッド",
+               "HTTPメソッド"),
+    "endpoint": (
+        "Anfrage", "Anforderung", "Pfad", "Endpunkt", "requête", "chemin", "solicitud", "ruta", "solicitação",
+        "caminho", "richiesta", "percorso", "verzoek", "pad", "aanvraag", "リクエスト", "パス", "エンドポイント",
+    ),
+    "requests": (
+        "Anfragen", "Anforderungen", "Anzahl", "Anzahl Anfragen", "Anzahl der Anfragen", "Gesamt", "requêtes",
+        "nombre de requêtes", "nombre", "solicitudes", "número de solicitudes", "recuento", "cantidad",
+        "solicitações", "número de solicitações", "contagem", "quantidade", "richieste", "numero di richieste",
+        "conteggio", "totale", "verzoeken", "aantal verzoeken", "aanvragen", "aantal", "totaal", "リクエスト数",
+        "件数", "回数", "合計",
+    ),
+}  # fmt: skip
 
 
 def normalised(name: str) -> str:
-    """Return the name without what exports differ in: case, `_`, `-` and spaces."""
-    return "".join(character for character in name.strip().casefold() if character not in "_- \t\ufeff")
+    """Return the name without what exports differ in: case, accents, `_`, `-` and spaces."""
+    bare = unicodedata.normalize("NFKD", name.strip().casefold())
+    return "".join(c for c in bare if c not in "_-\ufeff" and not c.isspace() and not unicodedata.combining(c))
 
 
 _FIELD_OF = {normalised(synonym): field for field, synonyms in _SYNONYMS.items() for synonym in synonyms}
+_FOREIGN_FIELD_OF = {normalised(synonym): field for field, synonyms in _OTHER_LANGUAGES.items() for synonym in synonyms}
+_BY_OWN_NAME = {normalised(field): field for field in FIELDS}
 
 
 _OUTER = {normalised(synonym).partition("/")[0] for names in _SYNONYMS.values() for synonym in names if "/" in synonym}
+
+
+def field_named(name: str) -> str | None:
+    """Return the field that is called so, by its own name or by one that exports give it."""
+    key = normalised(name)
+    return _BY_OWN_NAME.get(key) or _FIELD_OF.get(key) or _FOREIGN_FIELD_OF.get(key)
 
 
 def may_be_nested(name: str) -> bool:
@@ -47,12 +104,43 @@ def map_fields(names: Iterable[str]) -> dict[str, str]:
     Where two names mean the same field the first one stands, so the result does not depend on chance.
     A nested key is written `outer/inner`.
     """
+    names = list(names)
     found: dict[str, str] = {}
-    for name in names:
-        field = _FIELD_OF.get(normalised(name))
-        if field and field not in found:
-            found[field] = name
+    for field_of in (_FIELD_OF, _FOREIGN_FIELD_OF):
+        for name in names:
+            field = field_of.get(normalised(name))
+            if field and field not in found:
+                found[field] = name
     return found
+
+
+def assign_columns(names: Sequence[str], told: Iterable[tuple[str, str]] = ()) -> dict[str, int]:
+    """Return which column holds which field.
+
+    Args:
+        names: the columns' names.
+        told: what the user said of columns, by name; this comes first, and an empty field leaves a column out.
+    """
+    found: dict[str, int] = {}
+    taken: set[int] = set()
+    for name, field in told:
+        place = find_column(names, name)
+        if place is not None:
+            taken.add(place)
+            if field:
+                found.setdefault(field, place)
+    left = [name if place not in taken else "" for place, name in enumerate(names)]
+    for field, name in map_fields(left).items():
+        found.setdefault(field, left.index(name))
+    return found
+
+
+def find_column(names: Sequence[str], name: str) -> int | None:
+    """Return the place of the column of this name: exactly this, or else what differs only as exports do."""
+    if name in names:
+        return names.index(name)
+    keys = [normalised(known) for known in names]
+    return keys.index(normalised(name)) if normalised(name) in keys else None
 
 
 def has_counts(fields: Iterable[str]) -> bool:

@@ -8,11 +8,14 @@ were, secrets included, is temporary: it never reaches the database's file, wher
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
+from apiusage_desktop.core.formats.usage_dates import NO_DATE, NOT_A_DATE, collect_dates
 from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS
+from apiusage_desktop.core.formats.usage_numbers import PLAIN, NumberStyle, find_style
 from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Dimension
 
@@ -24,6 +27,9 @@ _ISO_DATE = (
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
     r"([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)? ?(Z|[+-](0[0-9]|1[0-4])(:?[0-9]{2})?)?)?"
 )
+
+_NOT_WHOLE = "a count is not a whole number"
+_THOUSANDS = 'Its counts have "{mark}" between the thousands, as all of them together show, such as {example}.'
 
 _CLASSES = ("status200", "status300", "status400", "status500")
 
@@ -40,10 +46,17 @@ _DIMENSION_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of the raw rows."""
+    """What became of the raw rows.
+
+    Attributes:
+        dimensions: what at least one row has a value for.
+        warnings: what the user should know.
+        dated: whether the rows say when; if not, the log is the total of a period.
+    """
 
     dimensions: frozenset[Dimension]
     warnings: tuple[str, ...]
+    dated: bool = True
 
 
 def judge_rows(
@@ -52,6 +65,8 @@ def judge_rows(
     options: ReadOptions,
     on_progress: OnProgress,
     should_cancel: ShouldCancel,
+    *,
+    decimal_point: bool = False,
 ) -> Judged:
     """Turn `raw` into `rows` and `refused`.
 
@@ -59,9 +74,13 @@ def judge_rows(
         connection: the reader's database, with the view `raw`.
         fields: the fields that `raw` has columns for.
         options: the user's answers to what the log does not say.
+        decimal_point: whether `.` in a number can only stand before decimals, as in JSON.
+
+    Raises:
+        DateOrderQuestion: the dates could begin with the day or with the month.
     """
     known = set(fields)
-    run_watched(connection, _typed_sql(known), on_progress=on_progress, should_cancel=should_cancel)
+    style = _type_rows(connection, known, options, on_progress, should_cancel, decimal_point=decimal_point)
     connection.execute(
         """create temp table refused as select t.entry, t.reason, r.record as text
         from typed t join raw r using (entry) where t.reason <> ''"""
@@ -71,44 +90,99 @@ def judge_rows(
     has_classes = facts["classes"] > 0 or "requests" not in known or facts["total"] == 0
     beside = facts["beside"] > facts["inside"] or (not has_total and facts["over"] > 0)
     run_watched(connection, _rows_sql(known, has_total, has_classes, beside), should_cancel=should_cancel)
-    return Judged(
-        _dimensions(connection, has_classes),
-        tuple(_warnings(connection, known, has_total, has_classes, beside, facts)),
-    )
+    warnings = list(_warnings(connection, known, has_total, has_classes, beside, facts))
+    if style.example:
+        warnings.insert(0, _THOUSANDS.format(mark=style.thousands, example=style.example))
+    return Judged(_dimensions(connection, has_classes), tuple(warnings), "date" in known)
 
 
-def _typed_sql(known: set[str]) -> str:
-    """Build `typed`: every field of every raw row with its type, and the reason why a row is rejected."""
-    columns = {name: f"trim({name})" if name in known else "cast('' as varchar)" for name in FIELDS}
-    texts = ", ".join(f"coalesce({columns[name]}, '') as {name}" for name in TEXT_FIELDS if name != "endpoint")
+def _type_rows(
+    connection: duckdb.DuckDBPyConnection,
+    known: set[str],
+    options: ReadOptions,
+    on_progress: OnProgress,
+    should_cancel: ShouldCancel,
+    *,
+    decimal_point: bool,
+) -> NumberStyle:
+    """Make `typed`, and say how the counts are written.
+
+    Nearly all logs have ISO dates and plain counts: only where rows are rejected for these is looked closer. Of
+    `known` the date is taken out if no row has one.
+    """
+    sql = _typed_sql(known, NumberStyle(), start=options.period.first if options.period else None)
+    run_watched(connection, sql, on_progress=on_progress, should_cancel=should_cancel)
+    reasons = _reasons(connection)
+    if not reasons & {NOT_A_DATE, _NOT_WHOLE} and reasons != {NO_DATE}:
+        return NumberStyle()
+    rows = f"raw where {_trimmed('date')} <> ''" if "date" in known else "raw"
+    dates = NOT_A_DATE in reasons
+    if dates:
+        collect_dates(connection, _trimmed("date"), options.date_order)
+        rows = f"raw join dates on dates.text = {_trimmed('date')} where dates.moment is not null"
+    elif reasons == {NO_DATE}:
+        known.discard("date")
+        rows = "raw"
+    columns = [_trimmed(name) for name in COUNT_FIELDS if name in known]
+    style = find_style(connection, columns, rows, decimal_point=decimal_point)
+    connection.execute("drop table typed")
+    sql = _typed_sql(known, style, dates=dates, start=options.period.first if options.period else None)
+    run_watched(connection, sql, on_progress=on_progress, should_cancel=should_cancel)
+    return style
+
+
+def _reasons(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {reason for (reason,) in connection.execute("select distinct reason from typed").fetchall()}
+
+
+def _trimmed(column: str) -> str:
+    return f"coalesce(trim({column}), '')"
+
+
+def _typed_sql(known: set[str], style: NumberStyle, *, dates: bool = False, start: date | None = None) -> str:
+    """Build `typed`: every field of every raw row with its type, and the reason why a row is rejected.
+
+    Args:
+        known: the fields the log has.
+        style: how its counts are written.
+        dates: whether the dates were read into the table `dates`; else they are ISO dates.
+        start: the first day, for a log without dates.
+    """
+    columns = {name: _trimmed(name) if name in known else "cast('' as varchar)" for name in FIELDS}
+    texts = ", ".join(f"{columns[name]} as {name}" for name in TEXT_FIELDS if name != "endpoint")
     # A path with or without host, leading slash or query string is one endpoint; a query string may hold secrets.
-    endpoint = f"regexp_replace(coalesce({columns['endpoint']}, ''), '(?is)^(https?://[^/?#]*)?/*|[?#].*$', '', 'g')"
-    numbers = ", ".join(f"try_cast({columns[name]} as bigint) as {name}" for name in COUNT_FIELDS)
-    bad_number = " or ".join(
-        f"not regexp_full_match(coalesce({columns[name]}, ''), '[0-9]*')" for name in COUNT_FIELDS if name in known
-    )
+    endpoint = f"regexp_replace({columns['endpoint']}, '(?is)^(https?://[^/?#]*)?/*|[?#].*$', '', 'g')"
+    plain = style == NumberStyle()
+    counts = {name: columns[name] if plain else style.digits_sql(columns[name]) for name in COUNT_FIELDS}
+    numbers = ", ".join(f"try_cast({counts[name]} as bigint) as {name}" for name in COUNT_FIELDS)
+    told = [counts[name] for name in COUNT_FIELDS if name in known]
+    bad_number = " or ".join(f"not regexp_full_match({count}, '{PLAIN}')" for count in told)
     large = " or ".join(
-        f"coalesce(try_cast(nullif({columns[name]}, '') as hugeint) > {_LARGEST_COUNT}, {columns[name]} <> '')"
-        for name in COUNT_FIELDS
-        if name in known
+        f"coalesce(try_cast(nullif({count}, '') as hugeint) > {_LARGEST_COUNT}, {count} <> '')" for count in told
     )
-    no_number = " and ".join(f"coalesce({columns[name]}, '') = ''" for name in COUNT_FIELDS)
-    moment = f"timezone('UTC', try_cast({columns['date']} as timestamptz))"
+    no_number = " and ".join(f"{columns[name]} = ''" for name in COUNT_FIELDS)
+    moment, source = f"timezone('UTC', try_cast({columns['date']} as timestamptz))", "raw"
+    bad_date = f"when not regexp_full_match({columns['date']}, '{_ISO_DATE}') or {moment} is null then '{NOT_A_DATE}'"
+    if dates:
+        moment, source = "dates.moment", f"raw left join dates on dates.text = {columns['date']}"
+        bad_date = "when dates.moment is null then dates.reason"
     reasons = [
         f"when {no_number} then 'it has no counts'",
-        f"when {bad_number} then 'a count is not a whole number'",
+        f"when {bad_number} then '{_NOT_WHOLE}'",
         f"when {large} then 'a count is above {_LARGEST_COUNT:,}'",
     ]
     if "date" in known:
         reasons[:0] = [
-            f"when coalesce({columns['date']}, '') = '' then 'it has no date'",
-            f"when {moment} is null or not regexp_full_match({columns['date']}, '{_ISO_DATE}')"
-            " then 'its date is not an ISO date such as 2020-02-29'",
+            f"when {columns['date']} = '' then '{NO_DATE}'",
+            bad_date,
             f"when year({moment}) not between 2000 and 2099 then 'its date lies outside the years 2000 to 2099'",
         ]
+    else:
+        moment = f"date '{start}'" if start else "cast(null as date)"
     return (
-        f"create temp table typed as select entry, {moment} as start, {texts}, {endpoint} as endpoint,"  # noqa: S608 - field names are ours
-        f" {numbers}, case {' '.join(reasons)} else '' end as reason from raw"
+        # A log counts by the day at best: a time of day is where the product's page shifted it to.
+        f"create temp table typed as select entry, cast(cast({moment} as date) as timestamp) as start,"  # noqa: S608 - field names are ours
+        f" {texts}, {endpoint} as endpoint, {numbers}, case {' '.join(reasons)} else '' end as reason from {source}"
     )
 
 
