@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
 from apiusage_desktop.core.engine import Engine
 from apiusage_desktop.core.errors import Cancelled, UsageError
-from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.opening import open_all
-from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.reconcile.coverage import CoveredDay
+from apiusage_desktop.core.source import Grain, Source
 from apiusage_desktop.core.store import Contents, UsageStore
 from models.load_progress import step_teller
 from models.query_runner import QueryRunner, Turns
@@ -84,6 +85,14 @@ class UsageSession(QObject):
                 self._store.close_source(number)
 
         self._change(close)
+
+    def include(self, number: int, included: bool) -> None:
+        """Count a log, or leave it out while it stays open."""
+        self._change(lambda: self._store.include(number, included))
+
+    def correct(self, number: int, grain: Grain, period: DateRange | None) -> None:
+        """Take the user's word for how much time the rows of a log stand for, and which days a total covers."""
+        self._change(lambda: self._store.correct(number, grain, period))
 
     def _open_each(self, paths: Sequence[Path], cancelled: threading.Event) -> None:
         """Runs in the loading thread."""
@@ -171,6 +180,14 @@ class UsageSession(QObject):
 
         def run() -> pd.DataFrame:
             return self._store.rejected(number)
+
+        runner.start(run)
+
+    def fetch_overlap(self, runner: QueryRunner) -> None:
+        """Ask in the background how well each day is covered, and where two logs differ."""
+
+        def run() -> tuple[list[CoveredDay], pd.DataFrame]:
+            return self._store.coverage(), self._store.differences()
 
         runner.start(run)
 

@@ -1,14 +1,15 @@
-"""Take the pictures of the user guide: the real window with the bundled sample, in both themes and two sizes.
+"""Take the pictures of the user guide: the real window with the bundled sample, in both themes and three sizes.
 
-xvfb-run -a python packaging/screenshots.py FOLDER [LOG]
+xvfb-run -a python packaging/screenshots.py FOLDER [LOG...]
 """
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -18,7 +19,7 @@ from models.settings_store import SettingsStore  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.sample import sample_path  # noqa: E402
 
-_SIZES = ((1280, 800), (1920, 1080))
+_SIZES = ((1280, 800), (1920, 1080), (960, 600))
 
 
 def _wait(signal: SignalInstance) -> None:
@@ -42,6 +43,7 @@ def take(window: MainWindow, folder: Path, scheme: str) -> None:
         _settle()
         name = f"{scheme}-{width}x{height}"
         window.grab().save(str(folder / f"overview-{name}.png"))
+        _take_log_files(window, folder, name)
         if width == _SIZES[0][0]:
             _take_details(window, folder, name, busiest[0][0] if busiest else None)
 
@@ -61,10 +63,6 @@ def _take_details(window: MainWindow, folder: Path, name: str, client: str | Non
     _settle()
     window.grab().save(str(folder / f"maximised-{name}.png"))
     window.overview.restore()
-    window.pages.setCurrentWidget(window.log_files)
-    _settle()
-    window.grab().save(str(folder / f"log-files-{name}.png"))
-    window.pages.setCurrentWidget(window.overview)
     window.header.period.open_popup()
     _settle()
     for popup in QApplication.topLevelWidgets():
@@ -73,7 +71,27 @@ def _take_details(window: MainWindow, folder: Path, name: str, client: str | Non
             popup.close()
 
 
-def main(folder: Path, log: Path) -> None:
+def _take_log_files(window: MainWindow, folder: Path, name: str) -> None:
+    """Save the page of the open logs with each of its tabs, and the dialog that corrects a grain."""
+    window.pages.setCurrentWidget(window.log_files)
+    window.notices.hide()
+    _settle()
+    tabs = window.log_files.details.tabs
+    for number in range(tabs.count()):
+        tabs.setCurrentIndex(number)
+        _settle()
+        suffix = f"-{tabs.tabText(number).split()[0].lower()}" if number else ""
+        window.grab().save(str(folder / f"log-files{suffix}-{name}.png"))
+    tabs.setCurrentIndex(0)
+    window.log_files.logs.actions_of_log.correct.trigger()
+    _settle()
+    for dialog in window.findChildren(QDialog):
+        dialog.grab().save(str(folder / f"grain-{name}.png"))
+        dialog.close()
+    window.pages.setCurrentWidget(window.overview)
+
+
+def main(folder: Path, logs: Sequence[Path]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
     for scheme in ("light", "dark"):
@@ -82,7 +100,7 @@ def main(folder: Path, log: Path) -> None:
             window.show()
             _settle()
             window.grab().save(str(folder / f"welcome-{scheme}.png"))
-            window.open_logs([log])
+            window.open_logs(logs)
             _wait(window.session.contents_changed)
             _wait(window.session.answered)
             take(window, folder, scheme)
@@ -92,4 +110,4 @@ def main(folder: Path, log: Path) -> None:
 
 if __name__ == "__main__":
     arguments = [Path(word) for word in sys.argv[1:]]
-    main(arguments[0], arguments[1] if len(arguments) > 1 else sample_path())
+    main(arguments[0], arguments[1:] or [sample_path()])

@@ -1,12 +1,14 @@
 """Exports from the window: asks where to, writes in the background, says what was written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from apiusage_desktop.core.columns import Column
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.export import ExportOptions, export_table
 from models.column_format import count_text, filled
@@ -41,6 +43,18 @@ class Exporter(QObject):
         if path:
             self._session.when_answered(partial(self.write_panel, panel, path))
 
+    def ask_table(self, name: str, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+        """Ask for a file and write a table of another page into it.
+
+        Args:
+            name: what the file is to be called.
+            frame: the rows.
+            columns: the columns of the frame.
+        """
+        path = self._ask_file(self.tr("Export CSV"), name, self.tr("CSV files (*.csv)"))
+        if path:
+            self.write_table(path, frame, columns)
+
     def ask_all(self, panels: Sequence[Panel]) -> None:
         """Ask for a folder and write one CSV a panel into it."""
         folder = QFileDialog.getExistingDirectory(
@@ -57,7 +71,12 @@ class Exporter(QObject):
             self.write_image(widget, path)
 
     def write_panel(self, panel: Panel, path: Path) -> None:
-        frame, columns, options, unknown = panel.model.frame, panel.model.columns, self._options(), panel.unknown()
+        self.write_table(path, panel.model.frame, panel.model.columns, panel.unknown())
+
+    def write_table(
+        self, path: Path, frame: pd.DataFrame, columns: Sequence[Column], unknown: Collection[str] = ()
+    ) -> None:
+        options = self._options()
 
         def write() -> str:
             export_table(frame, columns, path, options, unknown=unknown)

@@ -140,6 +140,9 @@ class MainWindow(QMainWindow):
         self.filter_bar.back_asked.connect(self._filters.go_back)
         self.filter_bar.forward_asked.connect(self._filters.go_forward)
         self.log_files.close_asked.connect(self._session.close_logs)
+        self.log_files.export_asked.connect(self._exporter.ask_table)
+        self.log_files.filter_asked.connect(self._filters.choose)
+        self.log_files.told.connect(self.notices.tell)
         self.notices.details_asked.connect(lambda: self.pages.setCurrentWidget(self.log_files))
         self.welcome.open_asked.connect(self.ask_open)
         self.welcome.sample_asked.connect(self.open_sample)
@@ -244,6 +247,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name[ActionName.BACK].setEnabled(self._filters.can_go_back)
         self.actions_by_name[ActionName.FORWARD].setEnabled(self._filters.can_go_forward)
         self.client_header.refresh(chosen)
+        self.log_files.set_chosen(chosen.days)
         self.totals.refresh(chosen)
         self.timeline.refresh(chosen, contents_changed=contents_changed)
         for panel in self.panels:

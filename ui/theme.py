@@ -160,6 +160,6 @@ def _faded(theme: Theme) -> QColor:
 def _style_sheet(theme: Theme) -> str:
     folder = resources.files("resources")
     template = folder.joinpath("styles", "window.qss").read_text("utf-8")
-    # The style sheet takes pictures from files only; this grey stands out in both themes.
-    chevron = str(folder.joinpath("icons", "chevron.svg")).replace("\\", "/")
-    return Template(template).substitute(asdict(theme), chevron=chevron)
+    # The style sheet takes pictures from files only; the colours of these stand out in both themes.
+    pictures = {name: str(folder.joinpath("icons", f"{name}.svg")).replace("\\", "/") for name in ("chevron", "check")}
+    return Template(template).substitute(asdict(theme), **pictures)

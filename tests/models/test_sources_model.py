@@ -1,8 +1,10 @@
 """The open logs as a table."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import Qt as GuiQt
 from pytestqt.qtbot import QtBot
@@ -51,25 +53,61 @@ def test_a_log_says_what_was_read_counted_and_set_aside() -> None:
         for section in range(model.columnCount())
     }
     assert shown == {
-        "File": "feb.csv",
+        "Log": "feb.csv",
         "Format": "usage CSV",
         "Grain": "day",
         "Grouped by": "client, status",
-        "First day": "Feb 1, 2020",
-        "Last day": "Feb 29, 2020",
+        "Days": "Feb 1, 2020 – Feb 29, 2020",
         "Rows": "1,200",
         "Rejected": "1",
         "Requests": "5,000",
         "Counted": "4,000",
         "Set aside": "1,000",
+        "Not broken down": "0",
     }
     assert model.source(0)[0] == 3
 
 
-def test_days_that_are_not_known_stay_empty() -> None:
+def test_days_that_are_not_known_are_not_made_up() -> None:
     model = SourcesModel()
     model.set_sources([(1, source(days=None))])
-    assert [model.index(0, section).data() for section in (4, 5)] == ["", ""]
+    assert model.index(0, 4).data() == "–"
+
+
+@pytest.mark.parametrize(
+    ("grain", "certainty", "shown"),
+    [
+        (Grain.DAY, Certainty.SURE, "day"),
+        (Grain.WEEK, Certainty.LIKELY, "week (likely)"),
+        (Grain.MONTH, Certainty.GUESSED, "month (guessed)"),
+        (Grain.PERIOD, Certainty.TOLD, "whole period (told by you)"),
+    ],
+)
+def test_the_grain_says_how_sure_it_is(grain: Grain, certainty: Certainty, shown: str) -> None:
+    model = SourcesModel()
+    model.set_sources([(1, replace(source(), grain=grain, certainty=certainty))])
+    assert model.index(0, 2).data() == shown
+
+
+def test_what_is_set_aside_is_explained_in_numbers() -> None:
+    model = SourcesModel()
+    model.set_sources([(1, replace(source(), superseded=700, rest=50))])
+    tip = model.index(0, 9).data(Qt.ItemDataRole.ToolTipRole)
+    assert [part in tip for part in ("700 of its 5,000", "300 of its 5,000", "50 of its requests")] == [True] * 3
+
+
+def test_a_tick_is_shown_at_once_and_asks_for_it(qtbot: QtBot) -> None:
+    model = SourcesModel()
+    model.set_sources([(7, source())])
+    first, role = model.index(0, 0), Qt.ItemDataRole.CheckStateRole
+    assert first.data(role) == Qt.CheckState.Checked
+    with qtbot.waitSignal(model.include_asked) as asked:
+        assert model.setData(first, Qt.CheckState.Unchecked.value, role)
+    assert asked.args == [7, False]
+    assert first.data(role) == Qt.CheckState.Unchecked
+    # Were the store to refuse, the tick would come back.
+    model.set_sources([(7, source())])
+    assert first.data(role) == Qt.CheckState.Checked
 
 
 def test_every_header_explains_itself() -> None:

@@ -240,7 +240,7 @@ def test_closing_logs_leads_back_to_the_welcome_page(qtbot: QtBot, window: MainW
     open_log(qtbot, window, SAMPLE, write(tmp_path, csv_text(ROW)))
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.log_files.isVisible()
-    window.log_files.table.selectRow(0)
+    window.log_files.logs.view.selectRow(0)
     with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
         QTest.mouseClick(button(window.log_files, "Close this log"), LEFT)
     assert totals(window)[0] == "5"

@@ -1,138 +1,146 @@
-"""The page of the open logs: what each holds, what was rejected, what is counted elsewhere."""
+"""The page of the open logs: what each holds, what counts of it, which days there are, and where logs differ."""
+
+from collections.abc import Sequence
 
 import pandas as pd
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from apiusage_desktop.core.columns import Column, Kind, counts, declared
-from apiusage_desktop.core.source import Source
-from models.column_format import count_text, filled, plain_text
+from apiusage_desktop.core.filters import DateRange
+from apiusage_desktop.core.reconcile.coverage import CoveredDay
+from models.column_format import plain_text
 from models.frame_table_model import FrameTableModel
+from models.override import override
 from models.sources_model import SourcesModel
 from models.usage_session import UsageSession
+from ui.dialogs.grain_dialog import GrainDialog
 from ui.theme import Theme
-from ui.widgets.usage_table import UsageTable
+from ui.widgets.log_details import LogDetails
+from ui.widgets.log_table import LogTable
 
-_REJECTED_COLUMNS = (*counts("entry"), Column("reason", Kind.TEXT), Column("text", Kind.TEXT))
-_WIDTHS = (190, 160, 64, 170, 100, 100, 76, 80, 92, 92, 84)
-_STRETCHED = 3  # the grouping, which can be long
+_ROWS = 6
+_LEAST_DETAILS, _FITTING_DETAILS = 120, 226
 
 
 class LogFilesPage(QWidget):
-    """One row a log; below it, what the user should know of the chosen one.
+    """The open logs above; below, their days and differences, and what the chosen one rejected and remarked.
 
     Signals:
         close_asked: the numbers of the logs to close.
+        export_asked: a name for the file, a frame and its columns.
+        filter_asked: a filter's field and value.
+        told: a sentence that says what was done.
     """
 
     close_asked = Signal(list)
+    export_asked = Signal(str, object, object)
+    filter_asked = Signal(str, object)
+    told = Signal(str)
 
     def __init__(self, session: UsageSession, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._runner = session.runner(self)
-        self.model = SourcesModel(self)
-        self.table = self._make_table()
-        self.rejected = FrameTableModel(_REJECTED_COLUMNS, parent=self)
-        self._rejected_table = UsageTable(self.rejected, theme, self.tr("Rejected rows"), self)
-        self._facts = QLabel(self)
-        self._facts.setTextFormat(Qt.TextFormat.PlainText)
-        self._facts.setWordWrap(True)
-        self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._close = QPushButton(self.tr("Close this log"), self)
-        self._lay_out()
+        self._rejected_runner = session.runner(self)
+        self._overlap_runner = session.runner(self)
+        self._stale = False
+        self._shown = 0
+        self.logs = LogTable(self)
+        self.details = LogDetails(theme, self)
+        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._is_divided_by_user = False
+        for number, part in enumerate((self.logs, self.details)):
+            self._splitter.addWidget(part)
+            self._splitter.setCollapsible(number, False)
+        self._splitter.setHandleWidth(8)
+        self.details.setMinimumHeight(_LEAST_DETAILS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.addWidget(self._splitter)
         self._connect_signals()
 
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.model)
-        table.setAccessibleName(self.tr("Open logs"))
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(28)
-        table.horizontalHeader().setHighlightSections(False)
-        for section, width in enumerate(_WIDTHS):
-            table.setColumnWidth(section, width)
-        table.horizontalHeader().setSectionResizeMode(_STRETCHED, QHeaderView.ResizeMode.Stretch)
-        return table
-
-    def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(_card(self.tr("Open logs"), self.table), 1)
-        row = QHBoxLayout()
-        row.addWidget(self._facts, 1)
-        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        details = _card(self.tr("Rejected rows and remarks"), self._rejected_table)
-        inner = details.layout()
-        if isinstance(inner, QVBoxLayout):
-            inner.insertLayout(1, row)
-        layout.addWidget(details, 2)
-
     def _connect_signals(self) -> None:
-        self.table.selectionModel().currentRowChanged.connect(self._show_source)
-        self._close.clicked.connect(self._ask_close)
-        self._runner.result_ready.connect(self._show_rejected)
+        self._splitter.splitterMoved.connect(self._keep_division)
+        self.logs.chosen.connect(self._show_source)
+        self.logs.model.include_asked.connect(self._session.include)
+        actions = self.logs.actions_of_log
+        actions.correct_asked.connect(self._ask_grain)
+        actions.close_asked.connect(lambda number: self.close_asked.emit([number]))
+        actions.told.connect(self.told)
+        self.details.export_asked.connect(self.export_asked)
+        self.details.filter_asked.connect(self.filter_asked)
+        self.details.coverage.day_chosen.connect(lambda day: self.filter_asked.emit("days", day))
+        self._rejected_runner.result_ready.connect(self.details.show_rejected)
+        self._overlap_runner.result_ready.connect(self._show_overlap)
+
+    @property
+    def model(self) -> SourcesModel:
+        return self.logs.model
+
+    @property
+    def rejected(self) -> FrameTableModel:
+        return self.details.rejected
 
     def set_theme(self, theme: Theme) -> None:
-        self._rejected_table.set_theme(theme)
+        self.details.set_theme(theme)
 
-    def refresh(self) -> None:
-        """Show the logs that are open now."""
-        self.model.set_sources(self._session.sources)
-        self.rejected.set_frame(declared(pd.DataFrame(), _REJECTED_COLUMNS))
-        self._facts.setText(self.tr("Open a log to see here what was read."))
-        self._close.setEnabled(self.model.rowCount() > 0)
-        # The log to look at first is the one with something to say.
-        wanting = [row for row, (_, s) in enumerate(self._session.sources) if s.rejected or s.warnings]
-        if self.model.rowCount():
-            self.table.selectRow(wanting[-1] if wanting else self.model.rowCount() - 1)
+    def set_chosen(self, days: DateRange | None) -> None:
+        """Mark the period in force in the calendar."""
+        self.details.set_chosen(days)
 
     def facts(self) -> str:
-        return self._facts.text()
+        return self.details.facts()
 
-    def _show_source(self, index: QModelIndex) -> None:
-        if not index.isValid():
+    def refresh(self) -> None:
+        """Show the logs that are open now; what must be asked for is, once the page is looked at."""
+        self._stale, self._shown = True, 0
+        self.logs.set_sources(self._session.sources)
+        self._ask()
+
+    def _ask(self) -> None:
+        if not self._stale or not self.isVisible():
             return
-        number, source = self.model.source(index.row())
-        self._facts.setText("\n".join([self._sum(source), *(f"• {warning}" for warning in source.remarks())]))
-        self._session.fetch_rejected(self._runner, number)
+        self._stale = False
+        self._show_source(self.logs.chosen_number())
+        self._session.fetch_overlap(self._overlap_runner)
 
-    def _sum(self, source: Source) -> str:
-        text = self.tr("%1: %2 rows loaded + %3 rejected + %4 blank + %5 header = %6 in the file.")
-        counts = (source.rows, source.rejected, source.blank, source.header)
-        return filled(text, plain_text(source.path.name), *map(count_text, (*counts, sum(counts))))
+    def _show_source(self, number: int) -> None:
+        source = dict(self._session.sources).get(number)
+        if number and number == self._shown:
+            return
+        self.details.show_source(source)
+        if source is not None and not self._stale:
+            self._shown = number
+            self._session.fetch_rejected(self._rejected_runner, number)
 
-    def _show_rejected(self, frame: pd.DataFrame) -> None:
-        self.rejected.set_frame(declared(frame, _REJECTED_COLUMNS))
+    def _show_overlap(self, overlap: tuple[Sequence[CoveredDay], pd.DataFrame]) -> None:
+        names = {number: plain_text(source.name, 80) for number, source in self._session.sources}
+        self.details.show_overlap(*overlap, names)
 
-    def _ask_close(self) -> None:
-        index = self.table.currentIndex()
-        if index.isValid():
-            self.close_asked.emit([self.model.source(index.row())[0]])
+    def _ask_grain(self, number: int) -> None:
+        source = dict(self._session.sources).get(number)
+        if source is not None:
+            dialog = GrainDialog(source, self)
+            dialog.accepted.connect(lambda: self._session.correct(number, dialog.grain, dialog.period))
+            dialog.open()
 
+    def _keep_division(self) -> None:
+        self._is_divided_by_user = True
 
-def _card(title: str, content: QWidget) -> QFrame:
-    card = QFrame()
-    card.setProperty("role", "card")
-    label = QLabel(title, card)
-    label.setProperty("role", "title")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(12, 8, 8, 8)
-    layout.setSpacing(6)
-    layout.addWidget(label)
-    layout.addWidget(content, 1)
-    return card
+    def _divide(self) -> None:
+        """Give the logs room for some rows, then both alike, until the user divides it himself."""
+        room = self._splitter.height() - self._splitter.handleWidth()
+        wanted = self.logs.height_of(_ROWS)
+        logs = min(wanted + max(0, room - wanted - _FITTING_DETAILS) // 2, room - _LEAST_DETAILS)
+        self._splitter.setSizes([logs, room - logs])
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._is_divided_by_user:
+            self._divide()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()

@@ -1,0 +1,178 @@
+"""The page of the open logs: what a user reads there, and what he does there with one log."""
+
+import csv
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from apiusage_desktop.core.filters import DateRange
+from tests.core.reading import ROW, Row, csv_text, query_json, usage_row, write
+from tests.ui.driving import LEFT, answered, button, open_log, shown_rows, totals
+from ui.dialogs.grain_dialog import GrainDialog
+from ui.main_window import MainWindow
+from ui.widgets.usage_table import UsageTable
+
+SPACE = Qt.Key.Key_Space
+
+
+def day_row(day: str, requests: int, **fields: object) -> Row:
+    return usage_row(date=f"{day}T00:00:00Z", requests=requests, status200=requests, **fields)
+
+
+def show_page(qtbot: QtBot, window: MainWindow, *paths: Path) -> None:
+    """Open logs and look at their page, once all of it has its answer."""
+    open_log(qtbot, window, *paths)
+    with qtbot.waitSignal(window.session.answered):
+        QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.log_files.isVisible()
+
+
+def choose(window: MainWindow, row: int) -> None:
+    """Click the name of a log."""
+    table = window.log_files.logs.view
+    QTest.mouseClick(table.viewport(), LEFT, pos=table.visualRect(window.log_files.model.index(row, 0)).center())
+
+
+def cells(window: MainWindow, row: int) -> dict[str, str]:
+    """Return what the table says of a log."""
+    model = window.log_files.model
+    across = Qt.Orientation.Horizontal
+    return {str(model.headerData(i, across)): str(model.index(row, i).data()) for i in range(model.columnCount())}
+
+
+def tab_titles(window: MainWindow) -> list[str]:
+    tabs = window.log_files.details.tabs
+    return [tabs.tabText(number) for number in range(tabs.count())]
+
+
+@pytest.fixture
+def two_logs(tmp_path: Path) -> tuple[Path, Path]:
+    """Return an older log of three days and a newer one that has two of them, and tells one differently."""
+    older = [day_row("2020-02-02", 5), day_row("2020-02-03", 6), day_row("2020-02-05", 7)]
+    newer = [day_row("2020-02-03", 6), day_row("2020-02-05", 9)]
+    paths = write(tmp_path, query_json(older), "older.json"), write(tmp_path, query_json(newer), "newer.json")
+    for path, days in zip(paths, (2, 1), strict=True):
+        stamp = 1_600_000_000 - days * 86_400
+        os.utime(path, (stamp, stamp))
+    return paths
+
+
+def test_overlapping_logs_say_what_counts_where_they_differ_and_which_days_are_there(
+    qtbot: QtBot, window: MainWindow, two_logs: tuple[Path, Path]
+) -> None:
+    show_page(qtbot, window, *two_logs)
+
+    assert totals(window)[0] == "20"
+    older, newer = cells(window, 0), cells(window, 1)
+    assert (older["Requests"], older["Counted"], older["Set aside"]) == ("18", "5", "13")
+    assert (newer["Requests"], newer["Counted"], newer["Set aside"]) == ("15", "15", "0")
+    assert tab_titles(window)[-1] == "Differences (1)"
+    tables = window.log_files.details.findChildren(UsageTable)
+    differences = next(table for table in tables if table.accessibleName().startswith("Differences"))
+    assert shown_rows(differences) == [
+        ["Feb 5, 2020", "Client A", "", "api/v2/users", "9", "newer.json", "7", "older.json", "2"]
+    ]
+    assert window.log_files.details.coverage.legend() == "1 present · 2 twice or more · 1 missing"
+
+
+def test_a_click_on_a_day_shows_it_alone_and_a_missing_day_says_that_it_is(
+    qtbot: QtBot, window: MainWindow, two_logs: tuple[Path, Path]
+) -> None:
+    show_page(qtbot, window, *two_logs)
+    view = window.log_files.details.coverage
+    there, gone = date(2020, 2, 3), date(2020, 2, 4)
+
+    answered(qtbot, window, lambda: QTest.mouseClick(view.calendar, LEFT, pos=view.calendar.day_rect(there).center()))
+    assert window.filters.current.days == DateRange.inclusive(there, there)
+    assert totals(window)[0] == "6"
+
+    QTest.mouseClick(view.calendar, LEFT, pos=view.calendar.day_rect(gone).center())
+    assert window.filters.current.days == DateRange.inclusive(there, there)
+    assert "in no log" in view.note()
+    # The keyboard goes on from the day that was clicked.
+    QTest.keyClick(view.calendar, Qt.Key.Key_Right)
+    assert "older.json, newer.json" in view.calendar.accessibleDescription()
+    answered(qtbot, window, lambda: QTest.keyClick(view.calendar, SPACE))
+    assert totals(window)[0] == "9"
+
+
+def test_a_log_is_left_out_by_its_tick_and_counted_again(
+    qtbot: QtBot, window: MainWindow, two_logs: tuple[Path, Path]
+) -> None:
+    show_page(qtbot, window, *two_logs)
+    table = window.log_files.logs.view
+    choose(window, 1)
+
+    with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
+        QTest.keyClick(table, SPACE)
+    assert totals(window)[0] == "18"
+    assert cells(window, 1)["Set aside"] == "15"
+    assert "It is left out" in window.log_files.facts()
+    assert tab_titles(window)[-1].startswith("Rejected rows")  # nothing differs any more
+
+    with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
+        QTest.mouseClick(button(window.log_files, "Count again"), LEFT)
+    assert totals(window)[0] == "20"
+
+
+def test_the_grain_that_no_file_says_can_be_corrected(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    months = [day_row("2020-01-01", 5), day_row("2020-02-01", 6)]
+    show_page(qtbot, window, write(tmp_path, query_json(months)))
+    assert cells(window, 0)["Grain"] == "month (guessed)"
+    assert window.log_files.details.coverage.legend() == "60 partly"
+
+    choose(window, 0)
+    QTest.keyClick(window.log_files.logs.view, Qt.Key.Key_F2)
+    dialog = window.findChild(GrainDialog)
+    assert dialog is not None
+    with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
+        day = next(choice for choice in dialog.findChildren(QRadioButton) if choice.text().startswith("A &day"))
+        QTest.mouseClick(day, LEFT, pos=QPoint(8, day.height() // 2))
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert cells(window, 0)["Grain"] == "day (told by you)"
+    qtbot.waitUntil(lambda: window.log_files.details.coverage.legend() == "2 present · 30 missing")
+
+
+def test_rejected_rows_are_saved_as_a_table_that_no_spreadsheet_runs(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_page(qtbot, window, write(tmp_path, csv_text(ROW, "=1+1,bad"), "bad.csv"))
+    assert "Rejected rows (1)" in tab_titles(window)
+    target = tmp_path / "rejected.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+
+    window.log_files.details.tabs.setCurrentIndex(2)
+    with qtbot.waitSignal(window._exporter.finished):
+        QTest.mouseClick(button(window.log_files, "Save rejected"), LEFT)
+    with target.open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["entry"] == "3"
+    assert row["text"] == "'=1+1,bad"
+
+
+def test_an_incomplete_export_hands_out_the_call_that_completes_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    rows = [day_row("2020-02-02", 5)]
+    show_page(qtbot, window, write(tmp_path, query_json(rows, nextUri="/api/v2/usage/query/x?after=2")))
+
+    QTest.mouseClick(button(window.log_files, "Copy API call"), LEFT)
+    assert "after=2" in QApplication.clipboard().text()
+    assert "on the clipboard" in window.notices.text()
+
+
+def test_six_logs_would_be_seen_at_once_in_a_window_of_usual_size(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.resize(1280, 800)
+    show_page(qtbot, window, write(tmp_path, query_json([day_row("2020-02-02", 1)])))
+    window.notices.hide()
+    view = window.log_files.logs.view
+    qtbot.waitUntil(lambda: view.viewport().height() >= 6 * view.rowHeight(0))
+    assert not view.horizontalScrollBar().isVisible()
