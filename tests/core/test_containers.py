@@ -389,6 +389,13 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         expand(tmp_path)
 
 
+def test_a_list_of_members_that_begins_before_the_archive_is_damage(tmp_path: Path) -> None:
+    whole = zipped(LOG)
+    end = whole.rindex(b"PK\5\6")
+    longer = whole[: end + 12] + struct.pack("<I", len(whole) * 9) + whole[end + 16 :]
+    assert "damaged" in refused(tmp_path, longer).title
+
+
 def test_crc_of_zlib_is_what_the_archive_is_held_against(tmp_path: Path) -> None:
     wrong = patched(zipped(LOG), CENTRAL, 16, struct.pack("<I", zlib.crc32(LOG) ^ 1))
     assert "damaged" in refused(tmp_path, wrong).title

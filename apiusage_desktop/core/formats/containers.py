@@ -4,6 +4,7 @@ Names inside an archive are shown to the user and never used as paths. Still, an
 would lead out of a folder was made to do harm, and is refused as a whole.
 """
 
+import errno
 import io
 import os
 import re
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from enum import Enum, auto
 from pathlib import Path
 
-from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.errors import NotALog, UsageError
 
 MAX_FILES = 4096  # in a folder or an archive
 MAX_RATIO = 200
@@ -63,7 +64,7 @@ def kind_of(path: Path) -> Kind:
             return Kind.WORKBOOK
         if "[Content_Types].xml" in names or {"mimetype", "META-INF/manifest.xml"} <= names:
             hint = "If a table in it is the log, save that as CSV (UTF-8) and open it."
-            raise UsageError("This is an office document, not a usage log", "It is no Excel workbook.", hint)
+            raise NotALog("This is an office document, not a usage log", "It is no Excel workbook.", hint)
     return kind
 
 
@@ -80,7 +81,7 @@ def members(path: Path) -> tuple[str, ...]:
         names = [info.filename for info in archive.infolist() if not info.is_dir()]
     visible = tuple(name for name in names if not _is_hidden(name.split("/")))
     if not visible:
-        raise UsageError("The archive is empty", "There is no file in it.", "Export the log again.")
+        raise NotALog("The archive is empty", "There is no file in it.", "Export the log again.")
     return visible
 
 
@@ -169,6 +170,11 @@ def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             _refuse_broken(archive, stream)
         except _BROKEN:
             raise damaged("zip archive") from None
+        except OSError as error:
+            # A place before the start of the file, which a broken list of members may name.
+            if error.errno == errno.EINVAL:
+                raise damaged("zip archive") from None
+            raise
         with archive:
             _refuse_hostile(archive.infolist(), stream.seek(0, io.SEEK_END))
             yield archive

@@ -1,7 +1,6 @@
 """Text in whatever encoding becomes UTF-8, the one the readers know; what is UTF-8 is left as it is."""
 
 import codecs
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +25,6 @@ _WESTERN = "".join(
     character if character != "\N{REPLACEMENT CHARACTER}" else chr(byte)
     for byte, character in enumerate(bytes(range(256)).decode("cp1252", errors="replace"))
 )
-_INVALID = re.compile("[\udc80-\udcff]")
-_BEYOND_ASCII = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
 
 _WESTERN_WARNING = "Its text is not UTF-8: it was taken as Windows-1252. Check names with accents."
 _CONVERTED = "Its text is {}; a copy was converted to UTF-8 and read."
@@ -79,8 +76,8 @@ def _wide_without_mark(head: bytes) -> str:
 
 
 def _was_never_utf8(content: Path, should_cancel: ShouldCancel) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
-    has_invalid = False
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
+    is_ascii = True
     with content.open("rb") as stream:
         while piece := stream.read(_PIECE):
             if should_cancel():
@@ -88,11 +85,10 @@ def _was_never_utf8(content: Path, should_cancel: ShouldCancel) -> bool:
             # Most pieces of most logs are ASCII, which is seen at once.
             if piece.isascii() and not decoder.getstate()[0]:
                 continue
-            text = decoder.decode(piece)
-            if _BEYOND_ASCII.search(text):
+            is_ascii = False
+            if not decoder.decode(piece).isascii():
                 return False
-            has_invalid = has_invalid or _INVALID.search(text) is not None
-    return has_invalid or _INVALID.search(decoder.decode(b"", final=True)) is not None
+    return not is_ascii
 
 
 def _from_wide(content: Path, copy: Path, skipped: int, codec: str, should_cancel: ShouldCancel) -> PlainText:
