@@ -53,7 +53,7 @@ CONTENTS: dict[str, tuple[str | bytes, str, str]] = {
     "7-Zip": (b"7z\xbc\xaf\x27\x1c" + b"\0" * 50, "7-Zip", "Unpack it"),
     "RAR": (b"Rar!\x1a\x07\x01\0" + b"\0" * 50, "RAR", "Unpack it"),
     "old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "Excel", "Save it as .xlsx"),
-    "parquet": (b"PAR1" + b"\x15\x04" * 20 + b"PAR1", "not a usage log", "as CSV"),
+    "parquet": (b"PAR1" + b"\x15\x04" * 20 + b"PAR1", "Parquet file is broken", "Copy or export"),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3\n", "PDF", "JSON or CSV"),
     "UTF-16 of another thing": ("Dear all,\nplease find\n".encode("utf-16"), "not a usage log", "first line names"),
     "UTF-16 of nothing": (" \n".encode("utf-16"), "empty", "Export the log again"),

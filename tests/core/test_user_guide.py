@@ -58,3 +58,9 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 def _anchor(heading: str) -> str:
     words = re.sub(r"[^\w\- ]", "", heading.lstrip("#").strip().lower())
     return words.replace(" ", "-") if heading.startswith("#") else ""
+
+
+def test_samples_in_the_guide_are_those_there_are() -> None:
+    table = GUIDE.split("### What can be opened")[1].split("\n## ")[0]
+    named = re.findall(r"\(\.\./tests/data/([^)]+)\)", table)
+    assert sorted(named) == sorted(path.name for path in (ROOT / "tests" / "data").iterdir() if path.is_file())

@@ -14,8 +14,10 @@ from apiusage_desktop.core.formats import (
     usage_aggregates_json,
     usage_csv,
     usage_json_lines,
+    usage_parquet,
     usage_query_json,
     usage_rows_json,
+    usage_yaml,
 )
 from apiusage_desktop.core.formats.asking import ask
 from apiusage_desktop.core.formats.completing import of_counts
@@ -60,10 +62,12 @@ class _Format:
 _FORMATS = tuple(
     _Format(module.NAME, module.recognises, module.load)
     for module in (
+        usage_parquet,
         usage_json_lines,
         usage_query_json,
         usage_aggregates_json,
         usage_rows_json,
+        usage_yaml,
         usage_csv,
     )
 )
@@ -119,7 +123,12 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
     try:
         loaded = chosen.load(connection, file, workspace, on_progress, should_cancel)
         judged = judge_rows(
-            connection, loaded.fields, file.options, on_progress, should_cancel, decimal_point=loaded.unit != "line"
+            connection,
+            loaded.fields,
+            file.options,
+            on_progress,
+            should_cancel,
+            decimal_point=chosen.name != usage_csv.NAME,
         )
         _keep_rejected(connection, loaded)
         _refuse_if_all_rejected(connection, file, loaded)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import duckdb
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel
 from apiusage_desktop.core.errors import UsageError
-from apiusage_desktop.core.formats.completing import next_page, of_envelope
+from apiusage_desktop.core.formats.completing import JOB_RESULT, QUERY_RESULT, next_page, of_envelope
 from apiusage_desktop.core.formats.entry_writer import EntryWriter
 from apiusage_desktop.core.formats.json_documents import Documents, split_documents
 from apiusage_desktop.core.formats.json_entries import (
@@ -20,7 +21,7 @@ from apiusage_desktop.core.formats.json_entries import (
     Entries,
     Rejected,
     load_entries,
-    refuse_other_json,
+    refuse_other,
 )
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile
@@ -58,6 +59,24 @@ def keys_in(text: str) -> set[str]:
     return {normalised(key) for key in _KEY.findall(text)}
 
 
+QUERY = Family(
+    thing="usage query",
+    rows="results",
+    ids=("executionid",),
+    fetch=QUERY_RESULT,
+    done="Complete",
+    again="Run the query again.",
+)
+JOB = Family(
+    thing="usage job",
+    rows="entities",
+    ids=("id", "resultsuri", "selfuri"),
+    fetch=JOB_RESULT,
+    done="Succeeded",
+    again="Submit the job again.",
+)
+
+
 def refuse_without_rows(file: LogFile, family: Family) -> None:
     """Refuse an answer without rows.
 
@@ -65,8 +84,16 @@ def refuse_without_rows(file: LogFile, family: Family) -> None:
         UsageError: it is not ready, failed, empty, or a mere receipt.
     """
     answer = _first_object(file.start)
-    if answer is None or answer.get(family.rows):
-        return
+    if answer is not None and not answer.get(family.rows):
+        refuse_answer(file, family, answer)
+
+
+def refuse_answer(file: LogFile, family: Family, answer: Mapping[str, Any]) -> None:
+    """Refuse an answer without rows, of which this is all, with normalised keys.
+
+    Raises:
+        UsageError: it is not ready, failed, empty, or a mere receipt.
+    """
     status = str(answer.get("querystatus", "")).capitalize()
     if status in ("Queued", "Running"):
         title = f"The {family.thing} was still {status.lower()} when this was saved"
@@ -123,15 +150,10 @@ def load_documents(
     unreadable = {entry for entry, reason, _ in entries.rejected if reason in (NO_JSON, NO_UTF8)}
     if unreadable and len(entries.rejected) == writer.entries:
         raise diagnosis(file, *_NO_ROWS)
-    refuse_other_json(file, entries)
-    call = next_page(found.last, fetch)
-    return Loaded(
-        fields=entries.fields,
-        unit="entry",
-        warnings=tuple(_warnings(found, writer.entries, call)),
-        rejected=_rejected(found, entries, writer.entries),
-        calls=(call,) if call else (),
-    )
+    refuse_other(file, "JSON", entries)
+    warnings, calls = page_warnings(found, writer.entries, fetch)
+    rejected = _rejected(found, entries, writer.entries)
+    return Loaded(fields=entries.fields, unit="entry", warnings=warnings, rejected=rejected, calls=calls)
 
 
 def _rejected(found: Documents, entries: Entries, count: int) -> Rejected:
@@ -141,7 +163,15 @@ def _rejected(found: Documents, entries: Entries, count: int) -> Rejected:
     return (*entries.rejected, (count + 1, reason, found.broken_text))
 
 
-def _warnings(found: Documents, count: int, call: str) -> list[str]:
+def page_warnings(found: Documents, count: int, fetch: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what the user should know of the pages, and the calls that would complete them.
+
+    Args:
+        found: the pages.
+        count: the rows in them.
+        fetch: the call that gives such pages, where they do not name it.
+    """
+    call = next_page(found.last, fetch)
     warnings = []
     if found.broken_line:
         warnings.append(f"It is broken: of what begins on line {found.broken_line:,} nothing could be read. {_CUT}")
@@ -155,7 +185,7 @@ def _warnings(found: Documents, count: int, call: str) -> list[str]:
         warnings.append(f"{page}: fetch the next, and open it too: {call}")
     if found.pages == 1 and isinstance(told := found.first.get("count"), int) and told != count:
         warnings.append(f"It says that it has {told:,} rows, and has {count:,}: export it again.")
-    return warnings
+    return tuple(warnings), (call,) if call else ()
 
 
 def diagnosis(file: LogFile, title: str, detail: str) -> UsageError:

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, literal_path, quote_literal, run_watched
-from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.errors import NotALog
 from apiusage_desktop.core.formats.entry_writer import LONGEST_ENTRY, NOT_UTF8, NOTHING
 from apiusage_desktop.core.formats.log_file import LogFile
 from apiusage_desktop.core.formats.usage_fields import has_counts, map_fields, may_be_nested
@@ -66,16 +66,21 @@ def load_entries(
     return Entries(tuple(pointers), rejected, len(empty))
 
 
-def refuse_other_json(file: LogFile, entries: Entries) -> None:
+def refuse_other(file: LogFile, kind: str, entries: Entries) -> None:
     """Refuse a file none of whose entries is a usage row.
 
+    Args:
+        file: the file.
+        kind: what it is instead: JSON or YAML.
+        entries: what was found in it.
+
     Raises:
-        UsageError: it is JSON of something else.
+        NotALog: it is of something else.
     """
     if not has_counts(entries.fields):
         detail = "None of its entries has a count of requests and what it counts."
         hint = "Save the answer of the usage query (GET /api/v2/usage/query/{executionId}/results) and open it."
-        raise UsageError("This JSON is not a usage log", detail, hint, path=file.path)
+        raise NotALog(f"This {kind} is not a usage log", detail, hint, path=file.path)
 
 
 # A line is text to the engine's reader, so that no line can end the reading; the number of a line is the order of

@@ -6,19 +6,11 @@ import duckdb
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel
 from apiusage_desktop.core.formats.completing import JOB_RESULT
-from apiusage_desktop.core.formats.json_answers import Family, keys_in, load_documents, refuse_without_rows
+from apiusage_desktop.core.formats.json_answers import JOB, keys_in, load_documents, refuse_without_rows
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile
 
 NAME = "usage aggregates job (JSON)"
-_FAMILY = Family(
-    thing="usage job",
-    rows="entities",
-    ids=("id", "resultsuri", "selfuri"),
-    fetch=JOB_RESULT,
-    done="Succeeded",
-    again="Submit the job again.",
-)
 
 
 def recognises(file: LogFile) -> bool:
@@ -41,5 +33,5 @@ def load(
     Raises:
         UsageError: the file is an answer without rows: not ready, failed, or a mere receipt.
     """
-    refuse_without_rows(file, _FAMILY)
+    refuse_without_rows(file, JOB)
     return load_documents(connection, file, workspace, JOB_RESULT, on_progress, should_cancel)

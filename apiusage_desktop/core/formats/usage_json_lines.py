@@ -9,7 +9,7 @@ import duckdb
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel
 from apiusage_desktop.core.formats.entry_writer import EntryWriter, chunks
 from apiusage_desktop.core.formats.json_documents import ROW_KEYS
-from apiusage_desktop.core.formats.json_entries import LINES_FILE, load_entries, refuse_other_json
+from apiusage_desktop.core.formats.json_entries import LINES_FILE, load_entries, refuse_other
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile
 from apiusage_desktop.core.formats.usage_fields import is_usage, map_fields, may_be_nested, normalised
@@ -75,5 +75,5 @@ def load(
     entries = load_entries(
         connection, workspace / LINES_FILE, writer.long, on_progress, should_cancel, may_be_blank=True
     )
-    refuse_other_json(file, entries)
+    refuse_other(file, "JSON", entries)
     return Loaded(fields=entries.fields, unit="line", blank=entries.empty, rejected=entries.rejected)

@@ -5,20 +5,12 @@ from pathlib import Path
 import duckdb
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel
-from apiusage_desktop.core.formats.completing import QUERY_RESULT, SEARCH_RESULT
-from apiusage_desktop.core.formats.json_answers import Family, keys_in, load_documents, refuse_without_rows
+from apiusage_desktop.core.formats.completing import SEARCH_RESULT
+from apiusage_desktop.core.formats.json_answers import QUERY, keys_in, load_documents, refuse_without_rows
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile
 
 NAME = "usage query (JSON)"
-_FAMILY = Family(
-    thing="usage query",
-    rows="results",
-    ids=("executionid",),
-    fetch=QUERY_RESULT,
-    done="Complete",
-    again="Run the query again.",
-)
 
 
 def recognises(file: LogFile) -> bool:
@@ -42,6 +34,6 @@ def load(
     Raises:
         UsageError: the file is an answer without rows: not ready, failed, or a mere receipt.
     """
-    refuse_without_rows(file, _FAMILY)
+    refuse_without_rows(file, QUERY)
     # Of this family, only answers of the search come in pages.
     return load_documents(connection, file, workspace, SEARCH_RESULT, on_progress, should_cancel)
