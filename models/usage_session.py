@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
-from apiusage_desktop.core.engine import Engine
+from apiusage_desktop.core.engine import Engine, ShouldCancel
 from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.log_reader import LogReader
@@ -69,11 +70,23 @@ class UsageSession(QObject):
 
     def open_logs(self, paths: Sequence[Path]) -> None:
         """Open logs in the background; each tells `log_opened` or `log_refused`."""
+        cancelled = self._until_cancelled()
+        self._change(lambda: self._open_each(tuple(paths), cancelled))
+
+    def change_store(self, work: Callable[[UsageStore, ShouldCancel], None]) -> None:
+        """Do more with the open logs than one call can tell, after what is loading; then say what they hold."""
+        cancelled = self._until_cancelled()
+        self._change(lambda: work(self._store, cancelled.is_set))
+
+    def ask_store(self, work: Callable[[UsageStore], object], take: Callable[[Any], object]) -> None:
+        """Ask the open logs something, after what is loading, that leaves them as they are."""
+        self._run_load(partial(work, self._store), take)
+
+    def _until_cancelled(self) -> threading.Event:
         if self._cancelled.is_set():
             # A new event: clearing the old one would bring back what was cancelled and has not noticed yet.
             self._cancelled = threading.Event()
-        cancelled = self._cancelled
-        self._change(lambda: self._open_each(tuple(paths), cancelled))
+        return self._cancelled
 
     def cancel_loading(self) -> None:
         """Stop reading; the log that is being read and those that wait are not opened."""
@@ -121,13 +134,20 @@ class UsageSession(QObject):
                 self.log_refused.emit(error)
             return self._store.contents(), self._store.sources
 
+        self._run_load(run, self._take_contents, self._count_loading)
+
+    def _run_load(
+        self, work: Callable[[], object], take: Callable[[Any], object], count: Callable[[bool], None] | None = None
+    ) -> None:
+        """Run something in the loading thread; a failure is told like that of a log."""
         runner = QueryRunner(self._loads, self)
-        runner.result_ready.connect(self._take_contents)
-        runner.busy_changed.connect(self._count_loading)
+        runner.result_ready.connect(take)
+        if count:
+            runner.busy_changed.connect(count)
         for outcome in (runner.result_ready, runner.failed):
             outcome.connect(runner.deleteLater)
         runner.failed.connect(self.log_refused.emit)
-        runner.start(run)
+        runner.start(work)
 
     def _take_contents(self, outcome: tuple[Contents, Sources]) -> None:
         if self._is_shut_down:

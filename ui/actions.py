@@ -18,6 +18,10 @@ class ActionName(Enum):
     OPEN = auto()
     OPEN_FOLDER = auto()
     OPEN_SAMPLE = auto()
+    OPEN_SESSION = auto()
+    SAVE_SESSION = auto()
+    SESSION_NOTES = auto()
+    CLEAR_CACHE = auto()
     CLOSE_ALL = auto()
     EXPORT_ALL = auto()
     EXPORT_IMAGE = auto()
@@ -54,6 +58,10 @@ _SPECS = {
     ActionName.OPEN: _Spec("&Open log…", "Ctrl+O", "open"),
     ActionName.OPEN_FOLDER: _Spec("Open all logs in a &folder…", "Ctrl+Shift+O"),
     ActionName.OPEN_SAMPLE: _Spec("Open the &sample"),
+    ActionName.OPEN_SESSION: _Spec("Open sess&ion…"),
+    ActionName.SAVE_SESSION: _Spec("Sa&ve session…", "Ctrl+S"),
+    ActionName.SESSION_NOTES: _Spec("Session &notes…"),
+    ActionName.CLEAR_CACHE: _Spec("Clear cac&he…"),
     ActionName.CLOSE_ALL: _Spec("&Close all logs", "Ctrl+W"),
     ActionName.EXPORT_ALL: _Spec("Export &all tables as CSV…", "Ctrl+E", "export"),
     ActionName.EXPORT_IMAGE: _Spec("Save the page as &image…", "Ctrl+Shift+E", "image"),

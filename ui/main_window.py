@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.session_file import is_session
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents
 from models.column_format import count_text, filled
@@ -23,6 +24,7 @@ from ui.menus import fill_client_menu, fill_menu_bar, fill_recent_menu, make_exp
 from ui.panels import PANELS, Panel
 from ui.panels.panel import PanelContext
 from ui.sample import is_sample, sample_path
+from ui.session_keeper import SessionKeeper
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets.client_header import ClientHeader
 from ui.widgets.filter_bar import FilterBar
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         self.log_files = LogFilesPage(session, theme, self)
         self.welcome = WelcomePage(self)
         self.pages = QTabWidget(self)
+        self.keeper = SessionKeeper(session, filters, settings, self.pages, self.notices)
         self.loading = LoadingBar(self)
         self._status = QLabel(self)
         self._body = QStackedWidget(self)
@@ -156,6 +159,10 @@ class MainWindow(QMainWindow):
             (ActionName.OPEN, self.ask_open),
             (ActionName.OPEN_FOLDER, self.ask_open_folder),
             (ActionName.OPEN_SAMPLE, self.open_sample),
+            (ActionName.OPEN_SESSION, self.keeper.ask_open),
+            (ActionName.SAVE_SESSION, self.keeper.ask_save),
+            (ActionName.SESSION_NOTES, self.keeper.ask_notes),
+            (ActionName.CLEAR_CACHE, self.keeper.ask_clear_cache),
             (ActionName.CLOSE_ALL, self.close_all),
             (ActionName.EXPORT_ALL, lambda: self._exporter.ask_all(self.panels)),
             (ActionName.EXPORT_IMAGE, lambda: self._exporter.ask_image(self, "api_usage")),
@@ -190,11 +197,14 @@ class MainWindow(QMainWindow):
         bom.toggled.connect(lambda on: setattr(self._settings, "export_bom", on))
 
     def open_logs(self, paths: Sequence[Path]) -> None:
-        """Open logs beside those that are open already."""
+        """Open logs beside those that are open already, and a session in their place."""
         if not paths:
             return
         self.notices.hide()
-        self._session.open_logs(paths)
+        for path in filter(is_session, paths):
+            self.keeper.open(path)
+        if logs := [path for path in paths if not is_session(path)]:
+            self._session.open_logs(logs)
 
     def open_sample(self) -> None:
         """Open the log that comes with the program."""
@@ -226,7 +236,7 @@ class MainWindow(QMainWindow):
         title = self.tr("API Usage Desktop")
         self.setWindowTitle(f"{', '.join(names[:3])}{'…' if len(names) > 3 else ''} – {title}" if names else title)
         has_logs = bool(names)
-        for name in (ActionName.CLOSE_ALL, ActionName.EXPORT_ALL, ActionName.EXPORT_IMAGE):
+        for name in (ActionName.CLOSE_ALL, ActionName.EXPORT_ALL, ActionName.EXPORT_IMAGE, ActionName.SAVE_SESSION):
             self.actions_by_name[name].setEnabled(has_logs)
         self.header.show_contents(contents, has_logs)
         fill_client_menu(

@@ -61,8 +61,12 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
     for name in (ActionName.OPEN_SAMPLE, ActionName.CANCEL_LOADING, ActionName.CLOSE_ALL):
         file_menu.addAction(actions[name])
     file_menu.addSeparator()
+    for name in (ActionName.OPEN_SESSION, ActionName.SAVE_SESSION, ActionName.SESSION_NOTES):
+        file_menu.addAction(actions[name])
+    file_menu.addSeparator()
     file_menu.addMenu(export_menu)
     file_menu.addSeparator()
+    file_menu.addAction(actions[ActionName.CLEAR_CACHE])
     file_menu.addAction(actions[ActionName.QUIT])
 
     view = bar.addMenu(_title("&View"))

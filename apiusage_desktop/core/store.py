@@ -115,6 +115,10 @@ class UsageStore:
         self._folder.close()
 
     @property
+    def reader(self) -> LogReader:
+        return self._reader
+
+    @property
     def sources(self) -> Sequence[tuple[int, Source]]:
         """The open logs with their numbers, in the order of opening."""
         return tuple(self._sources.items())

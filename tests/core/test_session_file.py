@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apiusage_desktop import cli
 from apiusage_desktop.core.cached_reader import CachedReader
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
@@ -274,3 +275,30 @@ def test_killed_at_many_points_a_session_is_the_old_or_the_new_one(tmp_path: Pat
     assert len(outcomes) == 20, run.stderr
     assert outcomes[0] == "old"
     assert set(outcomes) <= {"old", "new"}
+
+
+def test_command_line_opens_a_session_under_its_filter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = write(tmp_path, csv_text(ROW, ROW.replace("Client A", "Client B").replace("5,5", "7,7")))
+    path, out = tmp_path / "s.apiusage", tmp_path / "out"
+    with _store(tmp_path) as store:
+        store.open(log)
+        save_session(path, SavedSession(saved_logs(store), UsageFilter(client="Client B")))
+    log.write_bytes(log.read_bytes() + b"bad\n")
+
+    assert cli.main(["inspect", str(path), str(log), "--json"], ReaderHere()) == 0
+    said = capsys.readouterr()
+    assert [described["requests"] for described in json.loads(said.out)] == [12]
+    assert "log.csv has changed since the session was saved" in said.err
+    assert "log.csv: This log is open already" in said.err
+
+    assert cli.main(["export", str(path), "--out", str(out), "--panel", "top_urls"], ReaderHere()) == 0
+    assert (out / "top_urls.csv").read_text().splitlines()[1].startswith("1,api/v2/users,7,")
+    assert "The filter of the session is in force" in capsys.readouterr().err
+    words = ["export", str(path), "--out", str(out), "--panel", "top_urls", "--client", "Client A"]
+    assert cli.main(words, ReaderHere()) == 0
+    assert ",5," in (out / "top_urls.csv").read_text().splitlines()[1]
+
+    path.write_bytes(b"{")
+    capsys.readouterr()
+    assert cli.main(["inspect", str(path)], ReaderHere()) == 1
+    assert capsys.readouterr().err.startswith("s.apiusage: The session cannot be opened.")

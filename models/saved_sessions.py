@@ -1,0 +1,85 @@
+"""Saves what the window shows as a session, and opens such a session again, both behind its back."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from apiusage_desktop.core.cached_reader import CachedReader
+from apiusage_desktop.core.engine import ShouldCancel
+from apiusage_desktop.core.errors import Cancelled, UsageError
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.row_cache import CacheSize
+from apiusage_desktop.core.session_file import SavedLog, SavedSession, load_session, save_session, saved_logs
+from apiusage_desktop.core.session_restore import open_saved
+from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.store import UsageStore
+from models.load_progress import step_teller
+from models.usage_session import UsageSession
+
+
+class SavedSessions(QObject):
+    """Works on the open logs of a `UsageSession`, in its turn."""
+
+    opened = Signal(object, object)  # Path, SavedSession; its logs follow
+    saved = Signal(object)  # Path
+    remarked = Signal(str)  # what is not as it was when the session was saved
+    cache_cleared = Signal(object)  # CacheSize
+
+    def __init__(self, session: UsageSession, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def open(self, path: Path) -> None:
+        """Open a session in place of the open logs, which stay if it cannot be used."""
+
+        def restore(store: UsageStore, should_cancel: ShouldCancel) -> None:
+            saved, said = load_session(path)
+            for number, _ in store.sources:
+                store.close_source(number)
+            self.opened.emit(path, saved)
+            if said:
+                self.remarked.emit(said)
+            self._open_logs(store, saved, should_cancel)
+
+        self._session.change_store(restore)
+
+    def _open_logs(self, store: UsageStore, saved: SavedSession, should_cancel: ShouldCancel) -> None:
+        """Runs in the loading thread."""
+        for number, log in enumerate(saved.logs, 1):
+            try:
+                self._session.log_opened.emit(self._open_log(store, log, number, len(saved.logs), should_cancel))
+            except Cancelled:
+                return
+            except UsageError as error:
+                self._session.log_refused.emit(error)
+
+    def _open_log(
+        self, store: UsageStore, log: SavedLog, number: int, count: int, should_cancel: ShouldCancel
+    ) -> Source:
+        on_progress = step_teller(self._session.progress_changed.emit, log.path, number, count)
+        return open_saved(store, log, self.remarked.emit, on_progress, should_cancel)
+
+    def save(self, path: Path, usage_filter: UsageFilter, notes: str, page: str) -> None:
+        """Save the open logs, once those are open that are being read, and what is shown of them."""
+
+        def write(store: UsageStore) -> Path:
+            save_session(path, SavedSession(saved_logs(store), usage_filter, notes, page))
+            return path
+
+        self._session.ask_store(write, self.saved.emit)
+
+    def clear_cache(self) -> None:
+        """Forget what was read of logs, of the open ones as well; these stay open."""
+        self._with_cache(lambda reader: reader.cache.clear(), self.cache_cleared.emit)
+
+    def measure_cache(self, take: Callable[[CacheSize], None]) -> None:
+        """Ask how much the cache holds."""
+        self._with_cache(lambda reader: reader.cache.size(), take)
+
+    def _with_cache(self, work: Callable[[CachedReader], CacheSize], take: Callable[[CacheSize], object]) -> None:
+        def run(work: Callable[[CachedReader], CacheSize], store: UsageStore) -> CacheSize:
+            return work(store.reader) if isinstance(store.reader, CachedReader) else CacheSize(0, 0)
+
+        self._session.ask_store(partial(run, work), take)

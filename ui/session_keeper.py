@@ -1,0 +1,115 @@
+"""Sessions in the window: asks where to, puts back what was shown, and says what is not as it was."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QTabWidget
+
+from apiusage_desktop.core.row_cache import CacheSize
+from apiusage_desktop.core.session_file import SUFFIX, SavedSession
+from models.column_format import count_text, filled, plain_text
+from models.filter_state import FilterState
+from models.load_progress import size_text
+from models.saved_sessions import SavedSessions
+from models.settings_store import SettingsStore
+from models.usage_session import UsageSession
+from ui.dialogs.notes_dialog import NotesDialog
+from ui.widgets.notice import NoticeBar
+
+
+class SessionKeeper(QObject):
+    """Keeps the notes and the name of the session; filter and page are the window's."""
+
+    def __init__(
+        self,
+        session: UsageSession,
+        filters: FilterState,
+        settings: SettingsStore,
+        pages: QTabWidget,
+        notices: NoticeBar,
+    ) -> None:
+        super().__init__(notices)
+        self._filters = filters
+        self._settings = settings
+        self._pages = pages
+        self._notices = notices
+        self._path: Path | None = None
+        self.notes = ""
+        self.sessions = SavedSessions(session, self)
+        self.sessions.opened.connect(self._show)
+        self.sessions.saved.connect(self._tell_saved)
+        self.sessions.remarked.connect(lambda text: notices.tell(plain_text(text, 1000), warning=True))
+        self.sessions.cache_cleared.connect(self._tell_cleared)
+
+    def open(self, path: Path) -> None:
+        """Open a session in place of the open logs."""
+        self.sessions.open(path)
+
+    def save(self, path: Path) -> None:
+        """Save the open logs, the filter, the page and the notes."""
+        page = type(self._pages.currentWidget()).__name__
+        self.sessions.save(path, self._filters.current, self.notes, page)
+
+    def ask_open(self) -> None:
+        kinds = filled(self.tr("Sessions (%1);;All files (*)"), f"*{SUFFIX}")
+        name, _ = QFileDialog.getOpenFileName(self._pages, self.tr("Open session"), str(self._folder()), kinds)
+        if name:
+            self.open(Path(name))
+
+    def ask_save(self) -> None:
+        suggested = self._path or self._folder() / f"api-usage{SUFFIX}"
+        kinds = filled(self.tr("Sessions (%1)"), f"*{SUFFIX}")
+        name, _ = QFileDialog.getSaveFileName(self._pages, self.tr("Save session"), str(suggested), kinds)
+        if name:
+            self.save(Path(name if name.lower().endswith(SUFFIX) else name + SUFFIX))
+
+    def ask_notes(self) -> None:
+        dialog = NotesDialog(self.notes, self._pages)
+        if dialog.exec():
+            self.notes = dialog.notes
+
+    def ask_clear_cache(self) -> None:
+        """Say how much is kept, and remove it if the user says so."""
+        self.sessions.measure_cache(self._confirm_clear)
+
+    def _confirm_clear(self, size: CacheSize) -> None:
+        text = filled(
+            self.tr("%1 of rows of %2 logs are kept on this computer, so that opening these logs again takes no time."),
+            size_text(size.bytes),
+            count_text(size.logs),
+        )
+        more = self.tr(
+            "Once cleared, a log is read anew when it is opened, and a session whose logs are gone shows them no more."
+            " No log is changed."
+        )
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Clear cache"), f"{text}\n\n{more}", parent=self._pages)
+        clear = box.addButton(self.tr("Clear"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        if box.clickedButton() is clear:
+            self.sessions.clear_cache()
+
+    def _folder(self) -> Path:
+        recent = self._settings.recent_logs
+        return self._path.parent if self._path else recent[0].parent if recent else Path.home()
+
+    def _show(self, path: Path, saved: SavedSession) -> None:
+        """The session is read; its logs are being opened."""
+        self._path, self.notes = path, saved.notes
+        self._settings.remember_log(path)
+        self._filters.replace_with(saved.usage_filter)
+        for index in range(self._pages.count()):
+            if type(self._pages.widget(index)).__name__ == saved.page:
+                self._pages.setCurrentIndex(index)
+        if saved.notes:
+            text = filled(self.tr("Notes: %1"), plain_text(" ".join(saved.notes.split())))
+            self._notices.tell(text)
+
+    def _tell_saved(self, path: Path) -> None:
+        self._path = path
+        self._settings.remember_log(path)
+        self._notices.tell(filled(self.tr("The session was saved to %1."), plain_text(str(path))))
+
+    def _tell_cleared(self, size: CacheSize) -> None:
+        text = self.tr("The cache is cleared: %1 of %2 logs were removed.")
+        self._notices.tell(filled(text, size_text(size.bytes), count_text(size.logs)))
