@@ -3,12 +3,13 @@
 import difflib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from apiusage_desktop.core.answering import AnsweringReader
-from apiusage_desktop.core.errors import AlreadyOpen, UsageError
+from apiusage_desktop.core.describe import as_text, describe
+from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.formats.usage_fields import FIELDS, field_named
@@ -18,8 +19,6 @@ from apiusage_desktop.core.opening import is_harmless, open_all
 from apiusage_desktop.core.queries import PANELS
 from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.read_options import DateOrder, ReadOptions
-from apiusage_desktop.core.session_file import is_session, load_session
-from apiusage_desktop.core.session_restore import open_saved
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents, UsageStore
 
@@ -113,30 +112,10 @@ def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
 def _opened(store: UsageStore, logs: Sequence[Path]) -> Iterator[Source | str]:
     """Open each log in the files and folders; yield it, or a remark on what was not opened."""
     for path in logs:
-        if is_session(path):
-            yield from _session_opened(store, path)
-            continue
         for told in open_all(path, lambda file, member, *_: store.open(file, member=member)):
             if isinstance(told, UsageError) and not is_harmless(told):
                 raise told
             yield str(told) if isinstance(told, UsageError) else told
-
-
-def _session_opened(store: UsageStore, path: Path) -> Iterator[Source | str]:
-    """Open the logs of a saved session; yield each, or a remark on what is not as it was."""
-    saved, said = load_session(path)
-    remarks = [said] if said else []
-    for log in saved.logs:
-        try:
-            yield open_saved(store, log, remarks.append)
-        except AlreadyOpen as error:
-            yield str(error)
-    yield from remarks
-
-
-def _filter_of(logs: Sequence[Path]) -> UsageFilter:
-    """Return the filter of the first saved session among the files; nothing is filtered out if there is none."""
-    return next((load_session(path)[0].usage_filter for path in logs if is_session(path)), UsageFilter())
 
 
 def _notes(store: UsageStore, source: Source) -> Iterator[str]:
@@ -163,55 +142,10 @@ def inspect(logs: Sequence[Path], *, as_json: bool, reader: LogReader | None = N
         not_opened = [told for told in _opened(store, logs) if isinstance(told, str)]
         notes = [note for _, source in store.sources for note in _notes(store, source)]
         remarks = [*not_opened, *notes, *_set_aside(store)]
-        described = [_describe(store, number, source) for number, source in store.sources]
+        described = describe(store)
     if as_json:
         return json.dumps(described, indent=2), remarks
-    return "\n".join([_as_text(facts) for facts in described]), not_opened
-
-
-def _describe(store: UsageStore, number: int, source: Source) -> dict[str, object]:
-    rejected = store.rejected(number)
-    return {
-        "path": str(source.path),
-        "member": source.member,
-        "format": source.format,
-        "grain": str(source.grain),
-        "dimensions": sorted(source.dimensions),
-        "first_day": source.first_day.isoformat() if source.first_day else None,
-        "last_day": source.last_day.isoformat() if source.last_day else None,
-        "rows": source.rows,
-        "rejected": source.rejected,
-        "blank": source.blank,
-        "header": source.header,
-        "requests": source.requests,
-        "requests_counted": source.counted,
-        "warnings": list(source.remarks()),
-        "rejected_rows": [
-            {source.unit: entry, "reason": reason, "text": text}
-            for entry, reason, text in rejected.head(100).to_numpy().tolist()
-        ],
-        "sha256": source.fingerprint.sha256,
-    }
-
-
-def _as_text(facts: dict[str, object]) -> str:
-    lines = [f"{facts['path']} › {facts['member']}" if facts["member"] else str(facts["path"])]
-    for name in ("format", "grain", "dimensions", "first_day", "last_day", "rows", "rejected", "requests",
-                 "requests_counted"):  # fmt: skip
-        value = facts[name]
-        if isinstance(value, int):
-            value = f"{value:,}"
-        lines.append(f"  {name:17} {', '.join(value) if isinstance(value, list) else value}")
-    lines += [f"  warning: {warning}" for warning in _list(facts["warnings"])]
-    for row in _list(facts["rejected_rows"]):
-        if isinstance(row, dict):
-            (unit, place), (_, reason), (_, text) = row.items()
-            lines.append(f"  rejected: {unit} {place}, {reason}: {text}")
-    return "\n".join(lines)
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+    return as_text(described), not_opened
 
 
 def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | None = None) -> Iterator[str]:
@@ -224,11 +158,7 @@ def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | Non
     with UsageStore(reader) as store:
         yield from open_logs(store, logs)
         contents = store.contents()
-        saved = _filter_of(logs)
-        if saved != UsageFilter():
-            yield "The filter of the session is in force, as far as the command does not say otherwise."
-        days, client = _period(request.days, contents), _client(request.client, contents)
-        chosen = replace(saved, days=days or saved.days, client=client or saved.client)
+        chosen = UsageFilter(days=_period(request.days, contents), client=_client(request.client, contents))
         answerable = [panel for panel in request.panels if panel.needs <= contents.dimensions]
         for panel in request.panels:
             if panel not in answerable:

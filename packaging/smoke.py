@@ -70,7 +70,7 @@ def _check_export(scratch: Path) -> str:
 
 
 def _check_inspect(scratch: Path) -> str:
-    (described,) = json.loads(_run([_PROGRAM, "inspect", _SAMPLE, "--json"]).stdout)
+    (described,) = json.loads(_run([_PROGRAM, "inspect", _SAMPLE, "--json"]).stdout)["sources"]
     _require(described["requests"] > 0 and described["rejected"] == 0, f"inspect says {described}")
     empty = scratch / "empty.json"
     empty.touch()

@@ -19,6 +19,7 @@ from apiusage_desktop.core.queries import PANELS
 from tests.core.reading import ROW, csv_text, query_json, usage_row, write
 
 ROOT = Path(__file__).resolve().parents[2]
+SHARED_DATA = ROOT.parent / "shared" / "data"
 PANEL_NAMES = [panel.name for panel in PANELS]
 
 
@@ -239,7 +240,8 @@ def test_inspect_json(command: Command, tmp_path: Path, log: Path) -> None:
     second = write(tmp_path, csv_text(ROW, "bad,https://x?token=SECRET123"), "second.csv")
     run = command("inspect", log, second, log, "--json")
     assert run.code == 0
-    first, other = json.loads(run.out)
+    together = json.loads(run.out)
+    first, other = together["sources"]
     assert {
         "format", "grain", "dimensions", "first_day", "last_day", "rows", "rejected", "requests", "warnings",
     } <= set(first)  # fmt: skip
@@ -261,11 +263,41 @@ def test_inspect_json(command: Command, tmp_path: Path, log: Path) -> None:
     assert "second.csv, line 3: rejected, it has too few columns." in run.err
 
 
+def test_inspect_says_what_the_logs_hold_together(command: Command, tmp_path: Path) -> None:
+    older = write(tmp_path, query_json([usage_row(requests=5, status200=5)]), "older.json")
+    os.utime(older, (1_500_000_000, 1_500_000_000))
+    rows = [usage_row(requests=7, status200=7), usage_row(date="2020-02-04T00:00:00Z")]
+    together = json.loads(command("inspect", older, write(tmp_path, query_json(rows), "newer.json"), "--json").out)
+    assert (together["requests"], together["clients"]) == (8, 1)
+    assert [(day["day"], day["cover"]) for day in together["days"]] == [
+        ("2020-02-02", "twice"), ("2020-02-03", "missing"), ("2020-02-04", "present"),
+    ]  # fmt: skip
+    assert together["differences"] == [
+        {
+            "day": "2020-02-02", "grain": "day", "client": "Client A", "method": "", "endpoint": "api/v2/users",
+            "counted": 7, "counted_log": "newer.json", "other": 5, "other_log": "older.json",
+        }
+    ]  # fmt: skip
+    first, second = together["sources"]
+    told = ("name", "included", "requests", "requests_counted", "superseded", "finer", "not_broken_down", "calls")
+    assert [first[key] for key in told] == ["older.json", True, 5, 0, 5, 0, 0, []]
+    assert [second[key] for key in told] == ["newer.json", True, 8, 8, 0, 0, 0, []]
+
+
+@pytest.mark.skipif(not (SHARED_DATA / "feb2020.csv").is_file(), reason="the real export is not at shared/data/")
+def test_both_forms_of_the_real_export_are_1130_requests_of_4_clients(command: Command) -> None:
+    run = command("inspect", *(SHARED_DATA / name for name in ("feb2020.json", "feb2020.csv", "feb2020.json")))
+    assert run.out.splitlines()[-1] == "1,130 requests, 4 clients in all"
+    assert "rejected: line 53, a quotation mark is missing or misplaced" in run.out
+    assert "feb2020.json: This log is open already" in run.err
+
+
 def test_inspect_as_text(command: Command, log: Path) -> None:
     run = command("inspect", log)
     assert run.code == 0
     assert "grain             day" in run.out
     assert "dimensions        client, endpoint, status" in run.out
+    assert run.out.endswith("18 requests, 2 clients in all\n")
 
 
 def process(words: Sequence[object], **environment: str) -> subprocess.CompletedProcess[str]:
@@ -280,7 +312,7 @@ def test_as_a_program_in_another_zone_and_an_ascii_terminal(tmp_path: Path) -> N
     run = process(["inspect", path, "--json"], TZ="America/New_York", PYTHONIOENCODING="ascii")
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
-    assert json.loads(run.stdout)[0]["first_day"] == "2020-02-02"
+    assert json.loads(run.stdout)["sources"][0]["first_day"] == "2020-02-02"
     run = process(["export", path, "--out", tmp_path / "out", "--to", "2020-02-02"], TZ="Pacific/Kiritimati")
     assert run.returncode == 0, run.stderr
     assert [row["day"] for row in table(tmp_path / "out" / "success_vs_failed.csv")] == ["2020-02-02"]
