@@ -3,13 +3,13 @@
 import difflib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from apiusage_desktop.core.answering import AnsweringReader
 from apiusage_desktop.core.describe import as_text, describe
-from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.formats.usage_fields import FIELDS, field_named
@@ -19,6 +19,8 @@ from apiusage_desktop.core.opening import is_harmless, open_all
 from apiusage_desktop.core.queries import PANELS
 from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.read_options import DateOrder, ReadOptions
+from apiusage_desktop.core.session_file import is_session, load_session
+from apiusage_desktop.core.session_restore import open_saved
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents, UsageStore
 
@@ -112,10 +114,30 @@ def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
 def _opened(store: UsageStore, logs: Sequence[Path]) -> Iterator[Source | str]:
     """Open each log in the files and folders; yield it, or a remark on what was not opened."""
     for path in logs:
+        if is_session(path):
+            yield from _session_opened(store, path)
+            continue
         for told in open_all(path, lambda file, member, *_: store.open(file, member=member)):
             if isinstance(told, UsageError) and not is_harmless(told):
                 raise told
             yield str(told) if isinstance(told, UsageError) else told
+
+
+def _session_opened(store: UsageStore, path: Path) -> Iterator[Source | str]:
+    """Open the logs of a saved session; yield each, or a remark on what is not as it was."""
+    saved, said = load_session(path)
+    remarks = [said] if said else []
+    for log in saved.logs:
+        try:
+            yield open_saved(store, log, remarks.append)
+        except AlreadyOpen as error:
+            yield str(error)
+    yield from remarks
+
+
+def _filter_of(logs: Sequence[Path]) -> UsageFilter:
+    """Return the filter of the first saved session among the files; nothing is filtered out if there is none."""
+    return next((load_session(path)[0].usage_filter for path in logs if is_session(path)), UsageFilter())
 
 
 def _notes(store: UsageStore, source: Source) -> Iterator[str]:
@@ -158,7 +180,11 @@ def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | Non
     with UsageStore(reader) as store:
         yield from open_logs(store, logs)
         contents = store.contents()
-        chosen = UsageFilter(days=_period(request.days, contents), client=_client(request.client, contents))
+        saved = _filter_of(logs)
+        if saved != UsageFilter():
+            yield "The filter of the session is in force, as far as the command does not say otherwise."
+        days, client = _period(request.days, contents), _client(request.client, contents)
+        chosen = replace(saved, days=days or saved.days, client=client or saved.client)
         answerable = [panel for panel in request.panels if panel.needs <= contents.dimensions]
         for panel in request.panels:
             if panel not in answerable:

@@ -48,6 +48,7 @@ def main() -> int:
             _say("program", f"{_size(_DIST) / 1e6:.0f} MB in {_DIST.relative_to(_ROOT)}")
             _say("export", _check_export(scratch))
             _say("inspect", _check_inspect(scratch))
+            _say("formats", _check_formats())
             _say("report", _check_report(scratch))
             _say("window", _check_window(scratch))
         except _CheckError as error:
@@ -77,6 +78,15 @@ def _check_inspect(scratch: Path) -> str:
     refusal = _run([_PROGRAM, "inspect", empty], code=1).stderr.strip()
     _require(empty.name in refusal, f"the message for an empty file does not name it: {refusal!r}")
     return f"{described['rows']:,} rows, {described['requests']:,} requests; an empty file: code 1, {refusal!r}"
+
+
+def _check_formats() -> str:
+    """Read one file of each format: the libraries behind some are easily left out of the bundle."""
+    logs = sorted((_ROOT / "tests" / "data").glob("usage-*"))
+    for log in logs:
+        said = json.loads(_run([_PROGRAM, "inspect", log, "--json"]).stdout)
+        _require(said["requests"] > 0, f"{log.name} has no requests: {said}")
+    return f"{len(logs)} files read: {', '.join(log.name for log in logs)}"
 
 
 def _check_report(scratch: Path) -> str:
@@ -111,6 +121,8 @@ def _check_window(scratch: Path) -> str:
             picture.save(str(_PICTURES / "window.png"))
             seen = _describe(_painted(picture, "the window"))
             # There is no window manager to give it the keyboard.
+            helpers = _helpers(window.pid)
+            _require(bool(helpers), "no helper process stands ready to read logs")
             keys = ["xdotool", "windowfocus", "--sync", ident, "key", "ctrl+q"]
             subprocess.run(keys, env=os.environ | environment, check=True)
             try:
@@ -118,9 +130,17 @@ def _check_window(scratch: Path) -> str:
             except subprocess.TimeoutExpired:
                 raise _CheckError("Ctrl+Q did not close the window") from None
             _require(code == 0, f"the window closed with code {code}: {log.read_text()}")
+            _wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in helpers), "the helper to end")
         said = log.read_text().splitlines()
     aside = f"; it said {said[0]!r} and {len(said) - 1} lines more" if said else ""
-    return f"shown after {shown:.2f} s, sample open after {opened:.2f} s, {seen}; Ctrl+Q: code 0{aside}"
+    ready = f"{len(helpers)} helper processes"
+    return f"shown after {shown:.2f} s, sample open after {opened:.2f} s, {seen}, {ready}; Ctrl+Q: code 0{aside}"
+
+
+def _helpers(pid: int) -> list[int]:
+    """Return the processes that a program started to read logs, and to watch over these."""
+    children = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for listed in children for child in listed.read_text().split()]
 
 
 @contextlib.contextmanager

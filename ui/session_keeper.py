@@ -74,9 +74,9 @@ class SessionKeeper(QObject):
 
     def _confirm_clear(self, size: CacheSize) -> None:
         text = filled(
-            self.tr("%1 of rows of %2 logs are kept on this computer, so that opening these logs again takes no time."),
+            self.tr("What was read of %1 is kept on this computer (%2), so that opening it again takes no time."),
+            self._logs_text(size.logs),
             size_text(size.bytes),
-            count_text(size.logs),
         )
         more = self.tr(
             "Once cleared, a log is read anew when it is opened, and a session whose logs are gone shows them no more."
@@ -84,7 +84,7 @@ class SessionKeeper(QObject):
         )
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Clear cache"), f"{text}\n\n{more}", parent=self._pages)
         clear = box.addButton(self.tr("Clear"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
         if box.clickedButton() is clear:
             self.sessions.clear_cache()
@@ -111,5 +111,8 @@ class SessionKeeper(QObject):
         self._notices.tell(filled(self.tr("The session was saved to %1."), plain_text(str(path))))
 
     def _tell_cleared(self, size: CacheSize) -> None:
-        text = self.tr("The cache is cleared: %1 of %2 logs were removed.")
-        self._notices.tell(filled(text, size_text(size.bytes), count_text(size.logs)))
+        text = self.tr("The cache is cleared: what was read of %1 is removed (%2).")
+        self._notices.tell(filled(text, self._logs_text(size.logs), size_text(size.bytes)))
+
+    def _logs_text(self, logs: int) -> str:
+        return self.tr("1 log") if logs == 1 else filled(self.tr("%1 logs"), count_text(logs))

@@ -287,7 +287,7 @@ def test_command_line_opens_a_session_under_its_filter(tmp_path: Path, capsys: p
 
     assert cli.main(["inspect", str(path), str(log), "--json"], ReaderHere()) == 0
     said = capsys.readouterr()
-    assert [described["requests"] for described in json.loads(said.out)] == [12]
+    assert [described["requests"] for described in json.loads(said.out)["sources"]] == [12]
     assert "log.csv has changed since the session was saved" in said.err
     assert "log.csv: This log is open already" in said.err
 
