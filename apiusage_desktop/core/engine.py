@@ -37,7 +37,7 @@ def _memory_limit() -> str:
 
 
 def connect(
-    database: Path, *, readable: Sequence[Path] = (), directories: Sequence[Path] = ()
+    database: Path, *, readable: Sequence[Path] = (), directories: Sequence[Path] = (), spare_core: bool = False
 ) -> duckdb.DuckDBPyConnection:
     """Open a database that can touch nothing but itself and what is named here.
 
@@ -48,11 +48,13 @@ def connect(
         database: the database's own file.
         readable: files that SQL may read.
         directories: folders in which SQL may attach databases and write.
+        spare_core: leave one core of the machine to the program, where it has more than one.
     """
     connection = duckdb.connect(
         str(database),
         config={
             "memory_limit": _memory_limit(),
+            "threads": max(1, (os.cpu_count() or 1) - spare_core),
             "temp_directory": str(database.parent / "spill"),
             "max_temp_directory_size": "20GB",
             "autoinstall_known_extensions": "false",

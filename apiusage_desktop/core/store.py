@@ -92,7 +92,12 @@ class UsageStore:
         self._folder = Workspace(self._reader.workspaces)
         self._workspace = self._folder.path
         # The root runs nothing itself, so that a cursor can be had of it at any time, in any thread.
-        self._root = connect(self._workspace / "session.duckdb", directories=[self._workspace])
+        self._root = connect(
+            # The window paints while queries run; a paint that waits for a core is a window that does not listen.
+            self._workspace / "session.duckdb",
+            directories=[self._workspace],
+            spare_core=True,
+        )
         self._connection = self._root.cursor()
         self._sources: dict[int, Source] = {}
         self._options: dict[int, ReadOptions] = {}
