@@ -230,7 +230,7 @@ def test_total_that_was_not_asked_for(tmp_path: Path) -> None:
 
 def test_missing_classes_are_named(tmp_path: Path) -> None:
     outcome = read_text(tmp_path, "date,client,requests,2xx,5xx\n2020-02-02,A,6,5,1\n")
-    assert outcome.source.warnings == ("It has no status300, status400, status429: these are counted as none.",)
+    assert outcome.source.warnings[0] == "It has no status300, status400, status429: these are counted as none."
 
 
 def test_repeated_combinations_are_added_up_and_said(tmp_path: Path) -> None:

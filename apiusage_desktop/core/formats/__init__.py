@@ -18,6 +18,7 @@ from apiusage_desktop.core.formats import (
     usage_query_json,
     usage_rows_json,
     usage_yaml,
+    xlsx,
 )
 from apiusage_desktop.core.formats.asking import ask
 from apiusage_desktop.core.formats.completing import of_counts
@@ -69,6 +70,7 @@ _FORMATS = tuple(
         usage_rows_json,
         usage_yaml,
         usage_csv,
+        xlsx,
     )
 )
 

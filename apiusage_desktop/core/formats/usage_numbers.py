@@ -24,14 +24,18 @@ class NumberStyle:
         thousands: the marks that stand between thousands: `.` or `,`, if either.
         decimals: the marks that stand before decimals.
         example: a count with a mark between its thousands.
+        plain: whether all counts are digits alone, without even spaces between thousands.
     """
 
     thousands: str = ""
     decimals: str = ""
     example: str = ""
+    plain: bool = False
 
     def digits_sql(self, column: str) -> str:
         """Build the digits of a whole number, or the text as it is, which then is none."""
+        if self.plain:
+            return column
         ends = f"([{self.decimals}]0+)?" if self.decimals else ""
         groups = "|".join(f"[1-9][0-9]{{0,2}}([{mark}][0-9]{{3}})+" for mark in (_CLEAR, self.thousands) if mark)
         whole = quote_literal(f"([0-9]+|{groups}){ends}")
@@ -40,6 +44,9 @@ class NumberStyle:
             f"case when regexp_full_match({column}, '{PLAIN}') then {column} when regexp_full_match({column}, {whole})"
             f" then regexp_replace({bare}, '[^0-9]', '', 'g') else {column} end"
         )
+
+
+PLAIN_STYLE = NumberStyle(plain=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import duckdb
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
 from apiusage_desktop.core.formats.usage_dates import NO_DATE, NOT_A_DATE, collect_dates
 from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS
-from apiusage_desktop.core.formats.usage_numbers import PLAIN, NumberStyle, find_style
+from apiusage_desktop.core.formats.usage_numbers import PLAIN, PLAIN_STYLE, NumberStyle, find_style
 from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Dimension
 
@@ -110,11 +110,11 @@ def _type_rows(
     Nearly all logs have ISO dates and plain counts: only where rows are rejected for these is looked closer. Of
     `known` the date is taken out if no row has one.
     """
-    sql = _typed_sql(known, NumberStyle(), start=options.period.first if options.period else None)
+    sql = _typed_sql(known, PLAIN_STYLE, start=options.period.first if options.period else None)
     run_watched(connection, sql, on_progress=on_progress, should_cancel=should_cancel)
     reasons = _reasons(connection)
     if not reasons & {NOT_A_DATE, _NOT_WHOLE} and reasons != {NO_DATE}:
-        return NumberStyle()
+        return PLAIN_STYLE
     rows = f"raw where {_trimmed('date')} <> ''" if "date" in known else "raw"
     dates = NOT_A_DATE in reasons
     if dates:
@@ -152,8 +152,7 @@ def _typed_sql(known: set[str], style: NumberStyle, *, dates: bool = False, star
     texts = ", ".join(f"{columns[name]} as {name}" for name in TEXT_FIELDS if name != "endpoint")
     # A path with or without host, leading slash or query string is one endpoint; a query string may hold secrets.
     endpoint = f"regexp_replace({columns['endpoint']}, '(?is)^(https?://[^/?#]*)?/*|[?#].*$', '', 'g')"
-    plain = style == NumberStyle()
-    counts = {name: columns[name] if plain else style.digits_sql(columns[name]) for name in COUNT_FIELDS}
+    counts = {name: style.digits_sql(columns[name]) for name in COUNT_FIELDS}
     numbers = ", ".join(f"try_cast({counts[name]} as bigint) as {name}" for name in COUNT_FIELDS)
     told = [counts[name] for name in COUNT_FIELDS if name in known]
     bad_number = " or ".join(f"not regexp_full_match({count}, '{PLAIN}')" for count in told)
