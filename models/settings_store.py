@@ -24,6 +24,11 @@ class SettingsStore(QObject):
         self._settings = QSettings(str(path or folder / "settings.ini"), QSettings.Format.IniFormat)
 
     @property
+    def folder(self) -> Path:
+        """Where the settings lie, and what else is remembered."""
+        return Path(self._settings.fileName()).parent
+
+    @property
     def recent_logs(self) -> list[Path]:
         """The logs opened last, the latest first."""
         stored = self._settings.value("recent_logs", [])

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.opening import open_all
+from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, Question, ReadOptions
 from apiusage_desktop.core.reconcile.coverage import CoveredDay
 from apiusage_desktop.core.source import Grain, Source
 from apiusage_desktop.core.store import Contents, UsageStore
@@ -27,6 +29,23 @@ Sources = Sequence[tuple[int, Source]]
 _INTERRUPT_AGAIN_MS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A log that can be opened once the user has answered.
+
+    Attributes:
+        path: the file.
+        member: the log inside it, if it is an archive.
+        options: what is answered already.
+        question: what is not.
+    """
+
+    path: Path
+    member: str
+    options: ReadOptions
+    question: Question
+
+
 class UsageSession(QObject):
     """Owns the store. Logs are opened and closed one after another in a thread of their own."""
 
@@ -36,6 +55,7 @@ class UsageSession(QObject):
     answered = Signal()  # all that was asked has its answer
     log_opened = Signal(object)  # Source
     log_refused = Signal(object)  # UsageError
+    log_asked = Signal(object)  # Asked
     query_failed = Signal(object)  # UsageError
     shutting_down = Signal()
 
@@ -69,9 +89,14 @@ class UsageSession(QObject):
         return self._loading > 0
 
     def open_logs(self, paths: Sequence[Path]) -> None:
-        """Open logs in the background; each tells `log_opened` or `log_refused`."""
+        """Open logs in the background; each tells `log_opened`, `log_refused` or `log_asked`."""
         cancelled = self._until_cancelled()
         self._change(lambda: self._open_each(tuple(paths), cancelled))
+
+    def open_log(self, path: Path, member: str, options: ReadOptions) -> None:
+        """Open a log in the background with the user's answers; it tells as `open_logs` does."""
+        cancelled = self._until_cancelled()
+        self._change(lambda: self._open_answered(path, member, options, cancelled))
 
     def change_store(self, work: Callable[[UsageStore, ShouldCancel], None]) -> None:
         """Do more with the open logs than one call can tell, after what is loading; then say what they hold."""
@@ -113,16 +138,42 @@ class UsageSession(QObject):
             place = (number, len(paths)) if len(paths) > 1 else None
             try:
                 for told in open_all(path, partial(self._open_one, cancelled, place)):
-                    (self.log_opened if isinstance(told, Source) else self.log_refused).emit(told)
+                    self._tell(told, DEFAULT_READ_OPTIONS)
             except Cancelled:
                 return
 
+    def _open_answered(self, path: Path, member: str, options: ReadOptions, cancelled: threading.Event) -> None:
+        """Runs in the loading thread."""
+        try:
+            self._tell(self._open_one(cancelled, (1, 1), path, member, options=options), options)
+        except UsageError as error:
+            self._tell(error, options)
+        except Cancelled:
+            return
+
+    def _tell(self, told: Source | UsageError, options: ReadOptions) -> None:
+        if isinstance(told, Source):
+            self.log_opened.emit(told)
+        elif isinstance(told, Question) and told.path is not None:
+            self.log_asked.emit(Asked(told.path, told.member, options, told))
+        else:
+            self.log_refused.emit(told)
+
     def _open_one(
-        self, cancelled: threading.Event, place: tuple[int, int] | None, path: Path, member: str, *inside: int
+        self,
+        cancelled: threading.Event,
+        place: tuple[int, int] | None,
+        path: Path,
+        member: str,
+        *inside: int,
+        options: ReadOptions = DEFAULT_READ_OPTIONS,
     ) -> Source:
         number, count = place or inside
         on_progress = step_teller(self.progress_changed.emit, path, number, count)
-        return self._store.open(path, on_progress, cancelled.is_set, member=member)
+        try:
+            return self._store.open(path, on_progress, cancelled.is_set, member=member, options=options)
+        except Question as question:
+            raise question.inside(path, member) from None
 
     def _change(self, work: Callable[[], None]) -> None:
         """Run something that changes the open logs, then say what they hold now."""

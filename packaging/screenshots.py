@@ -21,6 +21,14 @@ from ui.sample import sample_path  # noqa: E402
 
 _SIZES = ((1280, 800), (1920, 1080), (960, 600))
 
+_BAD_ROWS = "2020-02-03,Contact centre,api/v2/users\n" * 3
+_ASKING = {
+    "columns": "Wann;Wer;Was;Wieviel;Team\n" + "2020-02-02;Contact centre;api/v2/users/{userId};5;North\n" * 6,
+    "dates": "date,client,url,requests\n3/4/2020,Contact centre,api/v2/users,5\n11/4/2020,Portal,api/v2/users,6\n",
+    "period": "client,url,requests\nContact centre,api/v2/users,5214\n",
+    "rejected": "date,client,url,requests\n2020-02-02,Contact centre,api/v2/users,5\n" + _BAD_ROWS,
+}
+
 
 def _wait(signal: SignalInstance) -> None:
     loop = QEventLoop()
@@ -91,6 +99,21 @@ def _take_log_files(window: MainWindow, folder: Path, name: str) -> None:
     window.pages.setCurrentWidget(window.overview)
 
 
+def _take_questions(window: MainWindow, folder: Path, scheme: str) -> None:
+    """Save the dialogs that ask for what a log does not say."""
+    with tempfile.TemporaryDirectory() as logs:
+        for name, content in _ASKING.items():
+            log = Path(logs) / f"{name}-2020-02.csv"
+            log.write_text(content, "utf-8")
+            window.open_logs([log])
+            _wait(window.session.log_asked)
+            _settle()
+            if window.questioner.dialog is not None:
+                window.questioner.dialog.grab().save(str(folder / f"ask-{name}-{scheme}.png"))
+                window.questioner.dialog.reject()
+            _settle()
+
+
 def main(folder: Path, logs: Sequence[Path]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
@@ -104,6 +127,7 @@ def main(folder: Path, logs: Sequence[Path]) -> None:
             _wait(window.session.contents_changed)
             _wait(window.session.answered)
             take(window, folder, scheme)
+            _take_questions(window, folder, scheme)
             window.hide()
             window.session.shut_down()
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.session_file import is_session
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import Contents
@@ -23,6 +24,7 @@ from ui.exporter import Exporter
 from ui.menus import fill_client_menu, fill_menu_bar, fill_recent_menu, make_export_menu
 from ui.panels import PANELS, Panel
 from ui.panels.panel import PanelContext
+from ui.questioner import Questioner
 from ui.sample import is_sample, sample_path
 from ui.session_keeper import SessionKeeper
 from ui.theme import Theme, ThemeSwitch
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(self)
         self.pages = QTabWidget(self)
         self.keeper = SessionKeeper(session, filters, settings, self.pages, self.notices)
+        self.questioner = Questioner(session, RememberedMappings(settings.folder / "columns.json"), self.notices, self)
         self.loading = LoadingBar(self)
         self._status = QLabel(self)
         self._body = QStackedWidget(self)

@@ -68,6 +68,7 @@ class CoverageView(QWidget):
         self._area.setWidget(self.calendar)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setProperty("role", "plain")
         self._area.viewport().setAutoFillBackground(False)
         self.calendar.setAutoFillBackground(False)
         layout = QVBoxLayout(self)

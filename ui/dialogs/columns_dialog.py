@@ -1,0 +1,121 @@
+"""Ask which column of a table holds what."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidget, QTableWidgetItem, QWidget
+
+from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, has_counts
+from apiusage_desktop.core.read_options import ColumnsQuestion, ReadOptions
+from models.column_format import filled, plain_text, tooltip_text
+from models.override import override
+from ui.dialogs.question_dialog import QuestionDialog
+
+_COLUMN_WIDTH = 178
+_ROW_HEIGHT = 26
+_ROWS = 5
+
+
+class ColumnsDialog(QuestionDialog):
+    """The first rows as a table; above each column, a choice of what it holds."""
+
+    def __init__(self, name: str, question: ColumnsQuestion, parent: QWidget | None = None) -> None:
+        super().__init__(name, question, parent, detail="")
+        self._header = question.header
+        self._words = self._field_words()
+        self.choosers: dict[str, QComboBox] = {}
+        self.table = self._make_table(question)
+        self._missing = self.label("")
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self._missing)
+        note = self.tr("Your answer is remembered for tables with the same names of columns.")
+        self.body.addWidget(self.label(note, "muted"))
+        self.resize(min(60 + _COLUMN_WIDTH * len(self._header), 940), 400)
+        self.setMinimumWidth(460)
+        self._refresh()
+
+    def missing(self) -> str:
+        """Return what has to be said before the log can be opened."""
+        return self._missing.text()
+
+    def _field_words(self) -> dict[str, str]:
+        return {
+            "": self.tr("(leave out)"),
+            "date": self.tr("Date"),
+            "client_name": self.tr("OAuth client: name"),
+            "client_id": self.tr("OAuth client: id"),
+            "endpoint": self.tr("URL"),
+            "method": self.tr("HTTP method"),
+            "requests": self.tr("Requests, all"),
+            "status200": self.tr("Requests with 2xx"),
+            "status300": self.tr("Requests with 3xx"),
+            "status400": self.tr("Requests with 4xx"),
+            "status429": self.tr("Requests with 429"),
+            "status500": self.tr("Requests with 5xx"),
+            "user_id": self.tr("User: id"),
+            "organization_id": self.tr("Organization: id"),
+            "platform": self.tr("Platform"),
+        }
+
+    def _make_table(self, question: ColumnsQuestion) -> QTableWidget:
+        rows = question.preview[:_ROWS]
+        table = QTableWidget(1 + len(rows), len(self._header), self)
+        table.setAccessibleName(self.tr("The first rows, and what each column holds"))
+        table.setHorizontalHeaderLabels([plain_text(name, 60) or self.tr("(no name)") for name in self._header])
+        table.horizontalHeader().setDefaultSectionSize(_COLUMN_WIDTH)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        table.setRowHeight(0, _ROW_HEIGHT + 10)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setWordWrap(False)
+        for place, name in enumerate(self._header):
+            # Of columns of one name the first is meant.
+            if name.strip() and name not in self.choosers:
+                table.setCellWidget(0, place, self._make_chooser(name, question.guess.get(name, "")))
+            for number, row in enumerate(rows, 1):
+                table.setItem(number, place, _cell(row[place] if place < len(row) else ""))
+        return table
+
+    def _make_chooser(self, name: str, guess: str) -> QComboBox:
+        chooser = QComboBox(self)
+        chooser.setAccessibleName(filled(self.tr("What the column %1 holds"), plain_text(name, 60)))
+        for field, words in self._words.items():
+            chooser.addItem(words, field)
+        chooser.setCurrentIndex(max(chooser.findData(guess), 0))
+        chooser.currentIndexChanged.connect(self._refresh)
+        self.choosers[name] = chooser
+        return chooser
+
+    def _columns(self) -> tuple[tuple[str, str], ...]:
+        return tuple((name, str(chooser.currentData())) for name, chooser in self.choosers.items())
+
+    def _refresh(self) -> None:
+        chosen = [field for _, field in self._columns() if field]
+        twice = next((field for field in chosen if chosen.count(field) > 1), None)
+        if twice is not None:
+            text = filled(self.tr("Two columns cannot both be: %1."), self._words[twice])
+        elif not set(chosen) & set(COUNT_FIELDS):
+            text = self.tr("Still missing: a column with numbers of requests.")
+        elif not has_counts(chosen):
+            text = self.tr("Still missing: what is counted, that is a date, an OAuth client or a URL.")
+        elif "date" not in chosen:
+            text = self.tr("It can be opened. Without a date the next question is which days it covers.")
+        else:
+            text = self.tr("It can be opened.")
+        self._missing.setText(text)
+        self.accept_button.setEnabled(twice is None and has_counts(chosen))
+
+    @override
+    def answered(self, options: ReadOptions) -> ReadOptions:
+        return replace(options, columns=self._columns())
+
+
+def _cell(text: str) -> QTableWidgetItem:
+    shown = plain_text(text, 120)
+    cell = QTableWidgetItem(shown)
+    cell.setToolTip(tooltip_text(shown))
+    return cell
