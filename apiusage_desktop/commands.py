@@ -106,8 +106,9 @@ def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
     Raises:
         UsageError: a log cannot be read.
     """
-    for told in _opened(store, logs):
-        yield from [told] if isinstance(told, str) else _notes(store, told)
+    with store.counting_once():
+        for told in _opened(store, logs):
+            yield from [told] if isinstance(told, str) else _notes(store, told)
     yield from _set_aside(store)
 
 

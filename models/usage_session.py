@@ -1,5 +1,6 @@
 """The open logs, as the window sees them: loading in the background, and engines for the panels."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -119,8 +120,9 @@ class UsageSession(QObject):
 
     def close_logs(self, numbers: Sequence[int]) -> None:
         def close() -> None:
-            for number in numbers:
-                self._store.close_source(number)
+            with self._store.counting_once():
+                for number in numbers:
+                    self._store.close_source(number)
 
         self._change(close)
 
@@ -134,13 +136,11 @@ class UsageSession(QObject):
 
     def _open_each(self, paths: Sequence[Path], cancelled: threading.Event) -> None:
         """Runs in the loading thread."""
-        for number, path in enumerate(paths, 1):
-            place = (number, len(paths)) if len(paths) > 1 else None
-            try:
+        with self._store.counting_once(), contextlib.suppress(Cancelled):
+            for number, path in enumerate(paths, 1):
+                place = (number, len(paths)) if len(paths) > 1 else None
                 for told in open_all(path, partial(self._open_one, cancelled, place)):
                     self._tell(told, DEFAULT_READ_OPTIONS)
-            except Cancelled:
-                return
 
     def _open_answered(self, path: Path, member: str, options: ReadOptions, cancelled: threading.Event) -> None:
         """Runs in the loading thread."""

@@ -1,7 +1,8 @@
 """The store of open logs: takes them in, reconciles them, and hands out engines to query `usage`."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -101,6 +102,8 @@ class UsageStore:
         self._connection = self._root.cursor()
         self._sources: dict[int, Source] = {}
         self._options: dict[int, ReadOptions] = {}
+        self._attached: set[int] = set()
+        self._counts_later = False
         self._next_number = 1
         rebuild(self._connection, [])
 
@@ -165,13 +168,10 @@ class UsageStore:
                 source = self._reader.read(path, folder, on_progress, should_cancel, member=member, options=options)
             self._refuse_open_twice(source)
             self._connection.execute(f"attach {quote_literal(str(folder / ROWS_FILE))} as log{number} (read_only)")
-            try:
-                self._recount({**self._sources, number: source})
-            except BaseException:
-                self._connection.execute(f"detach log{number}")
-                raise
+            self._attached.add(number)
+            self._change(self._sources | {number: source})
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            self._drop(number)
             raise
         self._options[number] = options
         return self._sources[number]
@@ -183,14 +183,12 @@ class UsageStore:
     @engine_failures_told()
     def close_source(self, number: int) -> None:
         """Take a log out again; the others count as if it had never been there."""
-        self._recount({known: source for known, source in self._sources.items() if known != number})
-        self._connection.execute(f"detach log{number}")
-        shutil.rmtree(self._workspace / f"log{number}", ignore_errors=True)
+        self._change({known: source for known, source in self._sources.items() if known != number})
 
     @engine_failures_told()
     def include(self, number: int, included: bool) -> None:
         """Count a log, or leave it out while it stays open."""
-        self._recount(self._sources | {number: replace(self._sources[number], included=included)})
+        self._change(self._sources | {number: replace(self._sources[number], included=included)})
 
     @engine_failures_told()
     def correct(self, number: int, grain: Grain, period: DateRange | None = None) -> None:
@@ -204,14 +202,51 @@ class UsageStore:
         source = replace(self._sources[number], grain=grain, certainty=Certainty.TOLD)
         if period is not None:
             source = replace(source, first_day=period.start, last_day=period.last)
-        self._recount(self._sources | {number: source})
+        self._change(self._sources | {number: source})
+
+    @contextmanager
+    def counting_once(self) -> Iterator[None]:
+        """Count the logs at the end of several changes, not after each.
+
+        Raises:
+            UsageError: the engine failed at the end; the store is as before all of them.
+        """
+        before = self._sources
+        self._counts_later = True
+        try:
+            yield
+        finally:
+            self._counts_later = False
+            wanted, self._sources = self._sources, before
+            with engine_failures_told():
+                self._change(wanted)
+
+    def _change(self, sources: dict[int, Source]) -> None:
+        """Let other logs be open; what belongs to those that are not any more is removed."""
+        if self._counts_later:
+            self._sources = sources
+            return
+        try:
+            if sources != self._sources:
+                self._recount(sources)
+        finally:
+            for number in self._attached - self._sources.keys():
+                self._drop(number)
+
+    def _drop(self, number: int) -> None:
+        if number in self._attached:
+            self._connection.execute(f"detach log{number}")
+            self._attached.discard(number)
+        shutil.rmtree(self._workspace / f"log{number}", ignore_errors=True)
 
     def _refuse_open_twice(self, source: Source) -> None:
         for _, known in self.sources:
             if known.fingerprint.sha256 == source.fingerprint.sha256:
-                detail = f"{known.path.name} has exactly the same content." if known.path != source.path else ""
+                same = (known.path, known.member) == (source.path, source.member)
+                detail = "It has not changed." if same else f"{known.name} has exactly the same content."
                 hint = "It is counted once; nothing else is to do."
-                raise AlreadyOpen("This log is open already", detail or "It has not changed.", hint, path=source.path)
+                error = AlreadyOpen("This log is open already", detail, hint, path=source.path)
+                raise error.inside(source.path, source.member)
 
     def _recount(self, sources: dict[int, Source]) -> None:
         included = {number: source for number, source in sources.items() if source.included}

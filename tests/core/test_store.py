@@ -117,3 +117,20 @@ def test_progress_rises_to_the_end(tmp_path: Path) -> None:
     with UsageStore() as store:
         store.open(write(tmp_path, csv_text(*lines)), on_progress=shares.append)
     assert all(0 <= share <= 1 for share in shares)
+
+
+def test_several_changes_are_counted_once_at_their_end(tmp_path: Path) -> None:
+    paths = [write(tmp_path, csv_text(f"2020-02-0{day},A,x,{day},{day},0,0,0,0"), f"{day}.csv") for day in (2, 3, 4)]
+    with UsageStore() as store:
+        with store.counting_once():
+            for path in paths:
+                store.open(path)
+            store.close_source(2)
+            assert store.contents().days == ()
+        assert [requests for _, requests in store.contents().days] == [2, 4]
+        assert [source.counted for _, source in store.sources] == [2, 4]
+        with store.counting_once():
+            store.open(paths[1])
+            with pytest.raises(AlreadyOpen, match="has not changed"):
+                store.open(paths[0])
+        assert [requests for _, requests in store.contents().days] == [2, 3, 4]
