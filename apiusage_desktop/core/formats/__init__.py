@@ -23,6 +23,7 @@ from apiusage_desktop.core.formats import (
 from apiusage_desktop.core.formats.asking import ask
 from apiusage_desktop.core.formats.completing import of_counts
 from apiusage_desktop.core.formats.csv_layout import columns_question, names_of
+from apiusage_desktop.core.formats.json_entries import LINES_FILE
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import (
     LogFile,
@@ -144,6 +145,7 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
         raise unreadable(file.path, error) from None
     finally:
         connection.close()
+        (workspace / LINES_FILE).unlink(missing_ok=True)
 
 
 def _keep_rejected(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:

@@ -39,28 +39,32 @@ def load_entries(
     *,
     may_be_blank: bool = False,
 ) -> Entries:
-    """Load the lines as the view `raw`, one column of text for each field that any of them has.
+    """Make the view `raw` of the lines, one column of text for each field that any of them has.
 
     Args:
         connection: the reader's database, which may read the lines.
-        lines: what an `EntryWriter` wrote; it is deleted.
+        lines: what an `EntryWriter` wrote; it is read again whenever `raw` is, since a table of it would be as large.
         long: the numbers of the lines that were cut.
         may_be_blank: whether a line that holds nothing is no entry; else it is rejected.
     """
-    try:
+    connection.execute(_lines_sql(lines))
+
+    def run(sql: str, begin: float) -> None:
         run_watched(
-            connection, _LINES_SQL, [literal_path(lines)],
-            on_progress=lambda share: on_progress(0.5 + 0.5 * share), should_cancel=should_cancel,
-        )  # fmt: skip
-    finally:
-        lines.unlink(missing_ok=True)
-    broken = connection.execute(
-        f"select entry, reason, left(text, {_TEXT_KEPT}) from lines where reason not in ('', 'empty')"  # noqa: S608 - a number of ours
-    ).fetchall()
-    empty = connection.execute("select entry, reason, '' from lines where reason = 'empty'").fetchall()
+            connection, sql, on_progress=lambda share: on_progress(begin + 0.25 * share), should_cancel=should_cancel
+        )
+
+    run("create temp table keys as select distinct json_keys(text) as keys from lines where reason = ''", 0.5)
+    keys = [found for (found,) in connection.execute("select keys from keys").fetchall()]
+    if any(len(found) != len(set(found)) for found in keys):
+        connection.execute(_lines_sql(lines, _TWICE))
+    bad = f"select entry, reason, left(text, {_TEXT_KEPT}) as text from lines where reason not in ('', 'empty')"  # noqa: S608 - a number of ours
+    run(f"create temp table bad as {bad}", 0.75)
+    broken = connection.execute("select entry, reason, text from bad").fetchall()
+    empty = connection.execute("select entry from lines where reason = 'empty'").fetchall()
     if not may_be_blank:
-        broken += [(entry, "it is empty", text) for entry, _, text in empty]
-    pointers = _field_pointers(connection)
+        broken += [(entry, "it is empty", "") for (entry,) in empty]
+    pointers = _field_pointers(connection, {name for found in keys for name in found})
     _make_raw(connection, pointers)
     rejected = tuple((entry, _LONG if entry in long else reason, text) for entry, reason, text in broken)
     return Entries(tuple(pointers), rejected, len(empty))
@@ -83,32 +87,37 @@ def refuse_other(file: LogFile, kind: str, entries: Entries) -> None:
         raise NotALog(f"This {kind} is not a usage log", detail, hint, path=file.path)
 
 
-# A line is text to the engine's reader, so that no line can end the reading; the number of a line is the order of
-# reading, which one thread's insertion order keeps. No line holds the delimiter, which is no JSON either.
-_LINES_SQL = f"""
-    create temp table lines as select entry, text, case
-        when text = chr({ord(NOTHING)}) then 'empty'
-        when contains(text, chr({ord(NOT_UTF8)})) then '{NO_UTF8}'
-        when not json_valid(text) then '{NO_JSON}'
-        when json_type(text) <> 'OBJECT' then 'it is no object'
-        when len(json_keys(text)) <> len(list_distinct(json_keys(text))) then 'a key stands in it more than once'
-        else '' end as reason
-    from (select row_number() over () as entry, text from read_csv(?, auto_detect = false, header = false,
-        columns = {{text: 'VARCHAR'}}, delim = '\x03', quote = '', escape = '', nullstr = '\x04',
-        max_line_size = {LONGEST_ENTRY + 100}))"""  # noqa: S608 - constants of ours
+_TWICE = """when len(json_keys(text)) <> len(list_distinct(json_keys(text)))
+    then 'a key stands in it more than once'"""
 
 
-def _field_pointers(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def _lines_sql(lines: Path, more: str = "") -> str:
+    """Return the statement for the view `lines`: number, text, and why it is no entry.
+
+    A line is text to the engine's reader, so that no line can end the reading; the number of a line is the order of
+    reading, which the reader keeps. No line holds the delimiter, which is no JSON either.
+    """
+    return f"""create or replace temp view lines as select entry, text, case
+            when text = chr({ord(NOTHING)}) then 'empty'
+            when contains(text, chr({ord(NOT_UTF8)})) then '{NO_UTF8}'
+            when not json_valid(text) then '{NO_JSON}'
+            when json_type(text) <> 'OBJECT' then 'it is no object' {more}
+            else '' end as reason
+        from (select row_number() over () as entry, text from read_csv({quote_literal(literal_path(lines))},
+            auto_detect = false, header = false, columns = {{text: 'VARCHAR'}}, delim = '\x03', quote = '', escape = '',
+            nullstr = '\x04', max_line_size = {LONGEST_ENTRY + 100}))"""  # noqa: S608 - constants of ours, and a quoted path
+
+
+def _field_pointers(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, list[str]]:
     """Return the JSON pointers of each field, from the keys that occur in any entry, one level deep.
 
     There may be several, where rows of several exports stand in one file.
     """
-    names = _keys(connection, "")
     found: dict[str, list[str]] = {}
     # Sorted, so that where two keys mean one field the choice does not depend on chance.
     for name in sorted(names):
         fields = list(map_fields([name]))
-        inner = _keys(connection, "/" + _escaped(name)) if fields or may_be_nested(name) else set()
+        inner = _keys_inside(connection, name) if fields == ["date"] or may_be_nested(name) else set()
         if fields == ["date"] and "value" in inner:
             # A date that PowerShell decorated.
             found.setdefault("date", []).append(f"/{_escaped(name)}/value")
@@ -120,11 +129,11 @@ def _field_pointers(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str
     return found
 
 
-def _keys(connection: duckdb.DuckDBPyConnection, pointer: str) -> set[str]:
+def _keys_inside(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
     sets = connection.execute(
         """select distinct json_keys(text, $pointer) from lines
         where reason = '' and json_type(text, $pointer) = 'OBJECT'""",
-        {"pointer": pointer},
+        {"pointer": "/" + _escaped(name)},
     ).fetchall()
     return {key for (keys,) in sets for key in keys}
 
