@@ -15,6 +15,7 @@ from models.date_presets import format_day
 
 _LIMIT = 300  # a longer text would make a table paint for seconds
 
+_BROKEN_DOWN_BY = (Kind.CLIENT, Kind.ENDPOINT, Kind.METHOD)
 _NUMBERS = (Kind.COUNT, Kind.SHARE, Kind.AVERAGE)
 
 # key: (title, how the value is computed)
@@ -136,6 +137,28 @@ def format_value(column: Column, value: Any, limit: int = _LIMIT) -> str:
     """Write a value as its column asks for, in the user's locale."""
     if column.kind in _FORMATS:
         return "–" if value is None else _FORMATS[column.kind](value)
-    if column.kind in (Kind.CLIENT, Kind.ENDPOINT) and not value:
-        return QCoreApplication.translate("Column", "(not in the log)")
+    if not value and column.kind in _BROKEN_DOWN_BY:
+        # A column of methods is as narrow as a method.
+        return "–" if column.kind is Kind.METHOD else not_broken_down()
     return plain_text(str(value), limit)
+
+
+def not_broken_down() -> str:
+    """Return what stands for the client or URL of requests that no log breaks down so far."""
+    return QCoreApplication.translate("Column", "not broken down")
+
+
+def named(value: str) -> str:
+    """Return a client or URL as a chart names it."""
+    return value or not_broken_down()
+
+
+def tooltip_of(column: Column, value: Any) -> str:
+    """Return a cell's text in full, or why there is none."""
+    if not value and column.kind in _BROKEN_DOWN_BY:
+        return QCoreApplication.translate(
+            "Column",
+            "Not broken down: a log counts these requests, but does not say this of them. The page Log files says"
+            " which log.",
+        )
+    return tooltip_text(format_value(column, value, limit=2000))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from apiusage_desktop.core.columns import Column, Kind, declared
-from models.column_format import explanation, format_value, is_number, title, tooltip_text
+from models.column_format import explanation, format_value, is_number, title, tooltip_of
 from models.override import override
 from models.roles import Role
 
@@ -108,7 +108,7 @@ class FrameTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return "" if column.kind is Kind.TREND else format_value(column, value)
             case Qt.ItemDataRole.ToolTipRole if not is_number(column) and column.kind is not Kind.TREND:
-                return tooltip_text(format_value(column, value, limit=2000))
+                return tooltip_of(column, value)
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if is_number(column) else Qt.AlignmentFlag.AlignLeft
                 return int(side | Qt.AlignmentFlag.AlignVCenter)

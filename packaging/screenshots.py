@@ -1,11 +1,16 @@
 """Take the pictures of the user guide: the real window with the bundled sample, in both themes and three sizes.
 
 xvfb-run -a python packaging/screenshots.py FOLDER [LOG...]
+
+With no log given, the page of the log files is also taken with several made-up exports that overlap.
 """
 
+import json
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
@@ -114,6 +119,53 @@ def _take_questions(window: MainWindow, folder: Path, scheme: str) -> None:
             _settle()
 
 
+def _made_logs(folder: Path) -> list[Path]:
+    """Write exports as an admin collects them, made of the sample: overlapping, weekly, with a broken line."""
+    rows = json.loads(sample_path().read_text("utf-8"))["results"]
+    weeks: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        day = date.fromisoformat(row["date"][:10])
+        if day < date(2026, 8, 3):
+            monday = day - timedelta(days=day.weekday())
+            key = (str(monday), row["clientId"], row["clientName"])
+            weeks[key] = weeks.get(key, 0) + row["requests"]
+    week_rows = [
+        {"date": day, "clientId": client, "clientName": name, "requests": requests}
+        for (day, client, name), requests in weeks.items()
+    ]
+    august = [row for row in rows if "2026-08-05" <= row["date"] < "2026-09-01"]
+    later = [dict(row) for row in rows if "2026-08-25" <= row["date"] < "2026-09-20" and row["date"][9] != "7"]
+    for row in later[:4]:
+        row["requests"] += 12
+        row["status200"] += 12
+    table = "date,client,url,requests\n" + "".join(
+        f"{row['date']},{row['clientName']},{row['templateUri']},{row['requests']}\n"
+        for row in rows
+        if row["date"] >= "2026-09-22"
+    )
+    contents = {
+        "july-by-week.json": json.dumps({"results": week_rows}),
+        "august.json": json.dumps({"results": august}),
+        "late-august-to-september.json": json.dumps({"results": later}),
+        "september.csv": f"{table}2026-09-30,Contoso\n",
+    }
+    for number, (name, text) in enumerate(contents.items()):
+        (folder / name).write_text(text, "utf-8")
+        os.utime(folder / name, (1_790_000_000 + number * 86_400,) * 2)
+    return [folder / name for name in contents]
+
+
+def _take_several(window: MainWindow, folder: Path, scheme: str) -> None:
+    """Save the page of the log files with several logs."""
+    window.resize(*_SIZES[0])
+    with tempfile.TemporaryDirectory() as logs:
+        window.open_logs(_made_logs(Path(logs)))
+        _wait(window.session.contents_changed)
+        _wait(window.session.answered)
+        _settle(500)
+        _take_log_files(window, folder, f"several-{scheme}")
+
+
 def main(folder: Path, logs: Sequence[Path]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
@@ -128,6 +180,8 @@ def main(folder: Path, logs: Sequence[Path]) -> None:
             _wait(window.session.answered)
             take(window, folder, scheme)
             _take_questions(window, folder, scheme)
+            if logs == [sample_path()]:
+                _take_several(window, folder, scheme)
             window.hide()
             window.session.shut_down()
 

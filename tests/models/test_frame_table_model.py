@@ -160,7 +160,7 @@ def test_a_day_asks_for_itself_and_what_is_not_in_the_log_for_nothing() -> None:
     assert str(model.index(0, 0).data(Role.DRILL)[1]).startswith("2020-02-11")
     assert model.index(1, 0).data(Role.DRILL) is None
     assert model.index(0, 1).data(Role.DRILL) is None
-    assert model.index(0, 1).data() == "(not in the log)"
+    assert model.index(0, 1).data() == "not broken down"
 
 
 def test_a_long_path_is_whole_in_the_tooltip() -> None:

@@ -13,7 +13,18 @@ from pytestqt.qtbot import QtBot
 
 from apiusage_desktop.core.filters import DateRange
 from tests.core.reading import ROW, Row, csv_text, query_json, usage_row, write
-from tests.ui.driving import LEFT, answered, button, open_log, shown_rows, totals
+from tests.ui.driving import (
+    LEFT,
+    answered,
+    button,
+    open_log,
+    panel,
+    section_of,
+    shown_column,
+    shown_rows,
+    totals,
+)
+from ui.charts.bar_chart import BarChart
 from ui.dialogs.grain_dialog import GrainDialog
 from ui.main_window import MainWindow
 from ui.widgets.usage_table import UsageTable
@@ -76,7 +87,7 @@ def test_overlapping_logs_say_what_counts_where_they_differ_and_which_days_are_t
     tables = window.log_files.details.findChildren(UsageTable)
     differences = next(table for table in tables if table.accessibleName().startswith("Differences"))
     assert shown_rows(differences) == [
-        ["Feb 5, 2020", "Client A", "", "api/v2/users", "9", "newer.json", "7", "older.json", "2"]
+        ["Feb 5, 2020", "Client A", "–", "api/v2/users", "9", "newer.json", "7", "older.json", "2"]
     ]
     assert window.log_files.details.coverage.legend() == "1 present · 2 twice or more · 1 missing"
 
@@ -176,3 +187,27 @@ def test_six_logs_would_be_seen_at_once_in_a_window_of_usual_size(
     view = window.log_files.logs.view
     qtbot.waitUntil(lambda: view.viewport().height() >= 6 * view.rowHeight(0))
     assert not view.horizontalScrollBar().isVisible()
+
+
+def test_requests_that_no_log_breaks_down_are_named_on_screen_and_empty_in_a_file(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    detailed = write(tmp_path, query_json([day_row("2020-02-02", 5, httpMethod="GET")]), "detailed.json")
+    coarse = {"clientId": "id-a", "clientName": "Client A", "date": "2020-02-02T00:00:00Z", "requests": 8}
+    open_log(qtbot, window, detailed, write(tmp_path, query_json([coarse]), "coarse.json"))
+
+    assert cells(window, 1)["Not broken down"] == "3"
+    urls = panel(window, "url_requests")
+    assert shown_column(urls, "endpoint") == ["api/v2/users", "not broken down"]
+    assert shown_column(urls, "method") == ["GET", "–"]
+    assert [bar.name for bar in urls.findChildren(BarChart)[0].bars] == ["GET api/v2/users", "not broken down"]
+    tip = urls.model.index(1, section_of(urls, "endpoint")).data(Qt.ItemDataRole.ToolTipRole)
+    assert "a log counts these requests, but does not say this of them" in tip
+    target = tmp_path / "urls.csv"
+    with qtbot.waitSignal(window._exporter.finished):
+        window._exporter.write_panel(urls, target)
+    with target.open(newline="") as file:
+        assert [(row["method"], row["endpoint"], row["requests"]) for row in csv.DictReader(file)] == [
+            ("GET", "api/v2/users", "5"),
+            ("", "", "3"),
+        ]

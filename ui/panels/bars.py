@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from models.column_format import count_text, share_text
+from models.column_format import count_text, named, share_text
 from ui.charts.bar_chart import Bar, BarChart
 from ui.theme import Theme
 
@@ -32,7 +32,12 @@ def show_share_bars(chart: BarChart, frame: pd.DataFrame, name: str, field: str,
     """
     shown, rest = frame.head(DRAWN_ROWS), frame["requests"].iloc[DRAWN_ROWS:]
     bars = [
-        Bar(text, ((int(count), *part),), f"{count_text(count)}  ·  {share_text(share)}", (field, key) if key else None)
+        Bar(
+            named(text),
+            ((int(count), *part),),
+            f"{count_text(count)}  ·  {share_text(share)}",
+            (field, key) if key else None,
+        )
         for text, key, count, share in zip(shown[name], shown[field], shown["requests"], shown["share"], strict=True)
     ]
     chart.set_bars(bars, len(rest), int(rest.sum()))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from apiusage_desktop.core.queries import status_codes_per_client
-from models.column_format import count_text, filled, share_text
+from models.column_format import count_text, filled, named, share_text
 from models.override import override
 from ui.charts.bar_chart import Bar
 from ui.panels.bars import DRAWN_ROWS, outcome_parts
@@ -48,4 +48,4 @@ class StatusCodesPerClientPanel(BarPanel):
         self, name: str, client: str, requests: int, failed: float, parts: tuple[tuple[int, str, str], ...]
     ) -> Bar:
         text = filled(self.tr("%1  ·  %2 failed"), count_text(requests), share_text(failed))
-        return Bar(name, parts, text, ("client", client) if client else None)
+        return Bar(named(name), parts, text, ("client", client) if client else None)

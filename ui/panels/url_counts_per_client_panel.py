@@ -3,7 +3,7 @@
 import pandas as pd
 
 from apiusage_desktop.core.queries import url_counts_per_client
-from models.column_format import count_text
+from models.column_format import count_text, named
 from models.override import override
 from ui.charts.bar_chart import Bar
 from ui.panels.bars import DRAWN_ROWS
@@ -33,6 +33,6 @@ class UrlCountsPerClientPanel(BarPanel):
         self.bars.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
 
     def _bar(self, client: str, method: str, endpoint: str, requests: int) -> Bar:
-        name = f"{client}:  {method} {endpoint}".replace("  ", " ")
+        name = f"{named(client)}:  {method} {named(endpoint)}".replace("  ", " ")
         part = (int(requests), self.tr("Requests"), self._theme.status_2xx)
         return Bar(name, (part,), count_text(requests), ("endpoint", endpoint) if endpoint else None)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from apiusage_desktop.core.queries import url_requests
-from models.column_format import count_text, share_text
+from models.column_format import count_text, named, share_text
 from models.override import override
 from ui.charts.bar_chart import Bar
 from ui.panels.bars import DRAWN_ROWS, outcome_parts
@@ -49,4 +49,4 @@ class UrlRequestsPanel(BarPanel):
         text = count_text(requests)
         if "failed" not in self.unknown():
             text = self.tr("%1  ·  %2 failed").replace("%1", text).replace("%2", share_text(failed))
-        return Bar(f"{method} {endpoint}".strip(), parts, text, ("endpoint", endpoint) if endpoint else None)
+        return Bar(f"{method} {named(endpoint)}".strip(), parts, text, ("endpoint", endpoint) if endpoint else None)

@@ -172,8 +172,9 @@ class LogDetails(QFrame):
             self.tr("%1 · grain: %2 · grouped by: %3"), source.format, grain_text(source), grouping_text(source)
         )
         lines = [kind, *(f"• {remark}" for remark in remarks)]
-        if source.calls:
-            lines += ["", self.tr("To complete it:"), *source.calls]
+        calls = [call for call in source.calls if not any(call in remark for remark in remarks)]
+        if calls:
+            lines += ["", self.tr("To complete it:"), *calls]
         return "\n".join(lines)
 
     def _ask_save(self) -> None:

@@ -23,8 +23,8 @@ _LEAST_ROWS = 2
 _NAME, _FORMAT, _GRAIN, _GROUPED, _DAYS = range(5)
 _REST = len(COLUMNS) - 1
 # The name takes what is left over.
-_WIDTHS = (0, 142, 130, 164, 194, 72, 80, 88, 84, 84, 124)
-_LEAST_NAME = 170
+_WIDTHS = (0, 142, 130, 212, 184, 64, 76, 84, 84, 84, 124)
+_LEAST_NAME = 160
 # What a narrow window leaves out, the first one first; the tooltips and the facts below the table say it too.
 _DISPENSABLE = (_FORMAT, _GROUPED, _REST)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPalette,
     QPen,
     QPolygonF,
     QResizeEvent,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from apiusage_desktop.core.columns import Column, Kind
 from apiusage_desktop.core.export import harmless
-from models.column_format import is_number
+from models.column_format import is_number, not_broken_down
 from models.frame_table_model import FrameTableModel
 from models.override import override
 from models.roles import Role
@@ -50,6 +51,8 @@ _WIDTH_OF = {
     "unclassified": 92,
     "entry": 70,
     "reason": 300,
+    "counted_log": 160,
+    "other_log": 160,
 }
 
 # No column of text is squeezed below this; the table scrolls sideways instead.
@@ -71,6 +74,7 @@ class _CellDelegate(QStyledItemDelegate):
         self._model = model
         self.theme = theme
         self.hovered: QPersistentModelIndex | None = None
+        self._absent = not_broken_down()
 
     @override
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -81,6 +85,8 @@ class _CellDelegate(QStyledItemDelegate):
         option.displayAlignment = Qt.AlignmentFlag(self._model.data(index, Qt.ItemDataRole.TextAlignmentRole))
         if self._model.data(index, Role.KIND) is Kind.ENDPOINT:
             option.textElideMode = Qt.TextElideMode.ElideMiddle
+        if option.text == self._absent:
+            option.palette.setColor(QPalette.ColorRole.Text, QColor(self.theme.muted))
         if self.hovered is not None and self.hovered == index:
             font = option.font
             font.setUnderline(True)
