@@ -2,7 +2,7 @@
 
 import csv
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from apiusage_desktop.core.filters import DateRange
+from apiusage_desktop.core.reconcile.coverage import Cover, CoveredDay
 from tests.core.reading import ROW, Row, csv_text, query_json, usage_row, write
 from tests.ui.driving import (
     LEFT,
@@ -27,6 +28,8 @@ from tests.ui.driving import (
 from ui.charts.bar_chart import BarChart
 from ui.dialogs.grain_dialog import GrainDialog
 from ui.main_window import MainWindow
+from ui.theme import LIGHT
+from ui.widgets.coverage_calendar import CoverageCalendar
 from ui.widgets.usage_table import UsageTable
 
 SPACE = Qt.Key.Key_Space
@@ -211,3 +214,18 @@ def test_requests_that_no_log_breaks_down_are_named_on_screen_and_empty_in_a_fil
             ("GET", "api/v2/users", "5"),
             ("", "", "3"),
         ]
+
+
+def test_years_of_days_are_found_where_they_are_painted(qtbot: QtBot) -> None:
+    calendar = CoverageCalendar(LIGHT)
+    qtbot.addWidget(calendar)
+    first = date(2017, 3, 5)
+    days = [CoveredDay(first + timedelta(days=number), Cover.PRESENT, (1,)) for number in range(0, 3000)]
+    calendar.set_days(days, {1: "a.json"})
+    assert [calendar.day_at(calendar.day_rect(day.day).center()) for day in days] == days
+    assert calendar.day_at(calendar.day_rect(first).center() - QPoint(0, 16)) is None
+    calendar.setFocus()
+    QTest.keyClick(calendar, Qt.Key.Key_End)
+    assert calendar.cursor_day == days[-1]
+    QTest.keyClick(calendar, Qt.Key.Key_PageDown)
+    assert calendar.cursor_day == days[-1]

@@ -79,20 +79,22 @@ class CoverageCalendar(QWidget):
 
     def day_rect(self, day: date) -> QRect:
         """Return where a day's square is painted."""
-        month = next(number for number, month in enumerate(self._months) if month.start <= day < month.end)
-        first = self._months[month].first
-        lead = (first.isoweekday() - self.locale().firstDayOfWeek().value) % _WEEK
-        week, column = divmod(lead + (day - first).days, _WEEK)
+        start = self._months[0].first
+        month = (day.year - start.year) * 12 + day.month - start.month
+        week, column = divmod(self._lead(day.replace(day=1)) + day.day - 1, _WEEK)
         corner = QPoint(self._month_left(month) + column * _STEP, self._title_height() + week * _STEP)
         return QStyle.visualRect(self.layoutDirection(), self.rect(), QRect(corner, QSize(SQUARE, SQUARE)))
 
     def day_at(self, spot: QPoint) -> CoveredDay | None:
-        around = QPoint(2, 2)
-        for day in self._days.values():
-            rect = self.day_rect(day.day)
-            if QRect(rect.topLeft() - around, rect.bottomRight() + around).contains(spot):
-                return day
-        return None
+        """Return the day whose square is there; the gaps belong to the squares before them."""
+        place = QStyle.visualPos(self.layoutDirection(), self.rect(), spot)
+        number, across = divmod(place.x() - _MARGIN, _WEEK * _STEP + _MONTH_GAP)
+        column, week = across // _STEP, (place.y() - self._title_height()) // _STEP
+        if not (0 <= number < len(self._months) and column < _WEEK and week >= 0):
+            return None
+        month = self._months[number]
+        offset = week * _WEEK + column - self._lead(month.first)
+        return self._days.get(month.first + timedelta(days=offset)) if 0 <= offset < month.days else None
 
     def text_of(self, day: CoveredDay) -> str:
         """Say how well a day is covered and by which logs."""
@@ -106,6 +108,10 @@ class CoverageCalendar(QWidget):
         }
         written = self.locale().toString(to_qdate(day.day), QLocale.FormatType.LongFormat)
         return filled(texts[day.cover], written, logs)
+
+    def _lead(self, first: date) -> int:
+        """Return how many squares of a month's first week lie before it."""
+        return (first.isoweekday() - self.locale().firstDayOfWeek().value) % _WEEK
 
     def _title_height(self) -> int:
         return self.fontMetrics().height() + 5
