@@ -162,7 +162,8 @@ def inspect(logs: Sequence[Path], *, as_json: bool, reader: LogReader | None = N
         UsageError: a log cannot be read.
     """
     with UsageStore(reader) as store:
-        not_opened = [told for told in _opened(store, logs) if isinstance(told, str)]
+        with store.counting_once():
+            not_opened = [told for told in _opened(store, logs) if isinstance(told, str)]
         notes = [note for _, source in store.sources for note in _notes(store, source)]
         remarks = [*not_opened, *notes, *_set_aside(store)]
         described = describe(store)

@@ -34,8 +34,8 @@ from apiusage_desktop.core.workspace import sweep
 _Kind = TypeVar("_Kind")
 
 _MOST_BYTES = 10 << 30
-_MOST_LOGS = 200
-_MOST_SEEN = 2000
+_MOST_LOGS = 2000  # years of daily exports
+_MOST_SEEN = 10_000
 _CHUNK_BYTES = 4 << 20
 _LEFTOVER_SECONDS = 3600
 # A file that was written this recently could change without its time of change telling.

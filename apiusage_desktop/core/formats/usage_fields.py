@@ -1,5 +1,6 @@
 """The fields of a usage row, and the many names that exports give them."""
 
+import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -73,6 +74,7 @@ _OTHER_LANGUAGES = {
 }  # fmt: skip
 
 
+@functools.lru_cache(maxsize=4096)  # a header is looked at many times over, split in each way it may be meant
 def normalised(name: str) -> str:
     """Return the name without what exports differ in: case, accents, `_`, `-` and spaces."""
     bare = unicodedata.normalize("NFKD", name.strip().casefold())
