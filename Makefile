@@ -23,7 +23,7 @@ run: setup  ## Open the sample, or LOG=path; with no display write pictures and 
 	fi
 
 test: setup  ## Run all tests; ARGS="-k word" chooses
-	$(OFFSCREEN) $(PYTHON) -m pytest -n auto $(ARGS)
+	$(OFFSCREEN) $(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: setup  ## Check format, lint, types and layers
 	$(PYTHON) -m ruff format --check .

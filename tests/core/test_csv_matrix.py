@@ -161,7 +161,7 @@ _LINES = (
 
 
 @given(lines=st.lists(st.sampled_from(_LINES), max_size=30), seed=st.integers(0, 10_000), changes=st.integers(0, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_every_line_of_a_mutated_file_is_accounted_for(lines: list[str], seed: int, changes: int) -> None:
     chance = random.Random(seed)
     characters = list("\n".join([*lines, _LINES[0], _LINES[1]]))

@@ -98,7 +98,7 @@ def test_a_broken_byte_among_valid_ones_is_left_to_the_reader(tmp_path: Path) ->
     assert plain(tmp_path, content)[0] == content
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 5), st.binary(min_size=1, max_size=40))
 def test_bytes_that_are_never_utf8_are_all_kept(
     tmp_path_factory: pytest.TempPathFactory, ahead: int, high: bytes
@@ -115,7 +115,7 @@ def test_what_windows_1252_does_not_define_is_latin_1(tmp_path: Path) -> None:
     assert plain(tmp_path, b"\x80\x81\x8d\x8f\x90\x9d\xff")[0].decode() == "\u20ac\x81\x8d\x8f\x90\x9d\u00ff"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff\ufffd"), max_size=60))
 @pytest.mark.parametrize("codec", ["utf-16", "utf-32"])
 def test_marked_wide_text_is_converted_exactly(tmp_path_factory: pytest.TempPathFactory, codec: str, text: str) -> None:

@@ -125,7 +125,7 @@ def check(engine: Engine, kept: list[Call], chosen: UsageFilter) -> None:
     rows=st.lists(usage_rows(), min_size=1, max_size=30),
     chosen=st.lists(filters, min_size=3, max_size=3),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_every_panel_for_every_filter(rows: list[dict[str, Any]], chosen: list[UsageFilter]) -> None:
     # A full day beside it keeps the log one of days, whatever the others are, with its 429 inside the 4xx.
     anchor = {

@@ -124,7 +124,7 @@ BUCKETS = [(day, client, url) for day in (2, 3, 4) for client in "AB" for url in
     logs=st.lists(st.dictionaries(st.sampled_from(BUCKETS), st.integers(0, 9), min_size=1), min_size=2, max_size=4),
     data=st.data(),
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_any_order_of_opening_counts_the_union_once(
     logs: list[dict[tuple[int, str, str], int]], data: st.DataObject
 ) -> None:

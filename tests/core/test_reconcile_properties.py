@@ -132,7 +132,7 @@ def facts_of(store: UsageStore) -> Facts:
 
 
 @given(traffic=calls, asked=st.lists(exports, min_size=2, max_size=5), data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_never_more_than_there_was_and_all_of_it_where_one_export_is_complete(
     traffic: dict[Call, int], asked: list[Export], data: st.DataObject
 ) -> None:
@@ -153,7 +153,7 @@ def test_never_more_than_there_was_and_all_of_it_where_one_export_is_complete(
 
 
 @given(traffic=calls, asked=st.lists(exports, min_size=2, max_size=4))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_closing_or_leaving_out_a_log_gives_back_the_state_before_it(
     traffic: dict[Call, int], asked: list[Export]
 ) -> None:
@@ -174,7 +174,7 @@ def test_closing_or_leaving_out_a_log_gives_back_the_state_before_it(
 
 
 @given(traffic=calls, data=st.data())
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_an_export_split_over_files_counts_as_the_whole(traffic: dict[Call, int], data: st.DataObject) -> None:
     export = Export(Grain.DAY, frozenset({"id", "method", "endpoint"}), True, None, DAYS[-1])
     rows = export.rows(traffic)

@@ -75,7 +75,7 @@ SESSION = SavedSession(
 
 
 @given(SESSIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_session_is_found_again(tmp_path_factory: pytest.TempPathFactory, session: SavedSession) -> None:
     path = tmp_path_factory.getbasetemp() / "any.apiusage"
     save_session(path, session)

@@ -33,7 +33,7 @@ _PIECES = {
 )
 @example(before=0, names=["blank inside", "blank", "many, three lines", "bad count"], line_end="\n", ends=True)
 @example(before=2, names=["misplaced quote", "blank", "two lines", "no date"], line_end="\r\n", ends=False)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_line_is_accounted_for(before: int, names: list[str], line_end: str, ends: bool) -> None:
     names = [*names, "good"]
     line, bad = before + 2, []
