@@ -57,7 +57,7 @@ def _left_out(path: Path, errors: list[UsageError], count: int) -> UsageError:
     hint = "Open one of them by itself to see what it is."
     if len(errors) == count:
         return UsageError("There is no usage log in it", f"Its files are {shown}.", hint, path=path)
-    title = f"{len(errors):,} of {count:,} files were left out, since they are no usage logs"
+    title = f"{len(errors):,} of {count:,} files were left out, since they hold no usage"
     return LeftOut(title, f"They are {shown}.", hint, path=path)
 
 

@@ -252,6 +252,12 @@ def test_a_symbolic_link_in_an_archive_leads_nowhere(tmp_path: Path) -> None:
     assert unpacked(tmp_path, stream.getvalue()) == b"/etc/passwd"
 
 
+def test_folders_parted_by_backslashes_do_no_harm(tmp_path: Path) -> None:
+    path = write(tmp_path, with_name("logs\\2020\\feb.csv"), "packed")
+    (member,) = members(path)
+    assert unpacked(tmp_path, path.read_bytes(), member) == LOG
+
+
 def test_members_are_the_files_that_can_be_seen(tmp_path: Path) -> None:
     names = ["a.json", "sub/", "sub/b.csv", ".DS_Store", "sub/.c.csv", "__MACOSX/._a.json", "no ending"]
     path = write(tmp_path, archive(dict.fromkeys(names, LOG)), "any.name")

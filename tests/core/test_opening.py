@@ -54,6 +54,15 @@ def test_each_log_is_opened_once_and_the_rest_is_told_in_one_remark(folder: Path
     assert is_harmless(left_out)
 
 
+@pytest.mark.parametrize("empty", [query_json([]), csv_text()])
+def test_an_empty_export_among_logs_stops_nothing(tmp_path: Path, empty: str) -> None:
+    write(tmp_path, FEBRUARY, "feb.json")
+    write(tmp_path, empty, "march")
+    source, left_out = opened(tmp_path)
+    assert isinstance(source, Source)
+    assert isinstance(left_out, LeftOut)
+
+
 def test_what_the_user_named_himself_is_never_left_out_quietly(tmp_path: Path) -> None:
     for path in (write(tmp_path, "not a log", "a.txt"), write(tmp_path, zipped(only=b"not a log"), "a.zip")):
         (error,) = opened(path)

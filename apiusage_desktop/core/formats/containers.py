@@ -233,6 +233,6 @@ def is_suspicious(unpacked: int, packed: int) -> bool:
 
 
 def _leads_out(name: str) -> bool:
-    unsafe = not name or name.startswith("/") or "\\" in name or re.match("[A-Za-z]:", name) is not None
-    # A control character could also rewrite what a terminal shows of the name.
-    return unsafe or ".." in name.split("/") or any(ord(c) < 32 or 127 <= ord(c) < 160 for c in name)
+    unsafe = re.match(r"$|[/\\]|[A-Za-z]:", name) is not None
+    # Older Windows programs part folders by backslashes. A control character could rewrite what a terminal shows.
+    return unsafe or ".." in re.split(r"[/\\]", name) or any(ord(c) < 32 or 127 <= ord(c) < 160 for c in name)

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel
-from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.errors import NotALog, UsageError
 from apiusage_desktop.core.formats.completing import JOB_RESULT, QUERY_RESULT, next_page, of_envelope
 from apiusage_desktop.core.formats.entry_writer import EntryWriter
 from apiusage_desktop.core.formats.json_documents import Documents, split_documents
@@ -105,7 +105,7 @@ def refuse_answer(file: LogFile, family: Family, answer: Mapping[str, Any]) -> N
     if family.rows in answer and not isinstance(answer[family.rows], dict):
         detail = f"Its {family.rows} are empty."
         hint = "Ask for a longer interval; days without calls have no rows, and today is never included."
-        raise UsageError(f"The {family.thing} found nothing", detail, hint, path=file.path)
+        raise NotALog(f"The {family.thing} found nothing", detail, hint, path=file.path)
     if number := next((str(answer[key]) for key in family.ids if answer.get(key)), ""):
         title = f"This is the receipt of a {family.thing}, not its result"
         hint = f"Fetch {of_envelope(answer) or family.fetch}, save that answer and open it."

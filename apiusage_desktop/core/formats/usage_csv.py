@@ -17,7 +17,7 @@ from apiusage_desktop.core.engine import (
     quote_literal,
     run_watched,
 )
-from apiusage_desktop.core.errors import Cancelled, UsageError
+from apiusage_desktop.core.errors import Cancelled, NotALog
 from apiusage_desktop.core.formats.csv_layout import Layout, find_layout
 from apiusage_desktop.core.formats.csv_lines import place_records, scan_lines
 from apiusage_desktop.core.formats.csv_quotes import without_open_quotes
@@ -57,7 +57,7 @@ def load(
     """Load the rows, strictly: a line that breaks the rules of CSV is rejected, never mended.
 
     Raises:
-        UsageError: there are no rows under the header.
+        NotALog: there are no rows under the header.
     """
     layout = find_layout(file)
     if layout is None:
@@ -79,7 +79,7 @@ def load(
     if not found.rows and not found.rejected:
         hint = "Export a period that has calls; days without calls have no rows, and today is never included."
         names = redact(f"It names {', '.join(layout.names)}.", 300)
-        raise UsageError("The file has a header but no rows", names, hint, path=file.path)
+        raise NotALog("The file has a header but no rows", names, hint, path=file.path)
     _number_lines(connection, found.numbers)
     _make_raw(connection, layout, columns)
     warnings = [f"{found.lost:,} of its lines are neither rows nor rejected: see to its quotation marks."]
