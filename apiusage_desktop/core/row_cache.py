@@ -57,6 +57,7 @@ class FileStamp:
     size: int
     mtime: float
     mtime_ns: int
+    ctime_ns: int  # a copy may put the time of change back, but not this one (on Windows it says less)
     inode: int
 
 
@@ -238,7 +239,7 @@ def file_stamp(path: Path) -> FileStamp | None:
     status = _status(path)
     if status is None or not stat.S_ISREG(status.st_mode) or not os.access(path, os.R_OK):
         return None
-    return FileStamp(status.st_size, status.st_mtime, status.st_mtime_ns, status.st_ino)
+    return FileStamp(status.st_size, status.st_mtime, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def _hash(path: Path, should_cancel: ShouldCancel = never_cancel) -> str:

@@ -137,6 +137,19 @@ def test_changed_log_is_read_again(reader: CountingReader, folder: Path, log: Pa
     assert reader.reads == 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not tell when a file's times were changed")
+def test_log_rewritten_in_place_is_read_again_though_its_time_of_change_was_put_back(
+    reader: CountingReader, folder: Path, log: Path
+) -> None:
+    before = opened(reader, folder, log)
+    with log.open("r+b") as stream:
+        content = stream.read().replace(b",5,5,", b",6,6,")
+        stream.seek(0)
+        stream.write(content)
+    os.utime(log, (LONG_AGO, LONG_AGO))
+    assert opened(reader, folder, log) != before
+
+
 def test_other_answers_are_another_entry(reader: CountingReader, folder: Path, log: Path) -> None:
     opened(reader, folder, log)
     opened(reader, folder, log, options=replace(DEFAULT_READ_OPTIONS, accept_rejected=True))
