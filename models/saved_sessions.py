@@ -36,12 +36,14 @@ class SavedSessions(QObject):
 
         def restore(store: UsageStore, should_cancel: ShouldCancel) -> None:
             saved, said = load_session(path)
-            for number, _ in store.sources:
-                store.close_source(number)
-            self.opened.emit(path, saved)
-            if said:
-                self.remarked.emit(said)
-            self._open_logs(store, saved, should_cancel)
+            # Counting after each log would take hundreds of them many minutes.
+            with store.counting_once():
+                for number, _ in store.sources:
+                    store.close_source(number)
+                self.opened.emit(path, saved)
+                if said:
+                    self.remarked.emit(said)
+                self._open_logs(store, saved, should_cancel)
 
         self._session.change_store(restore)
 
