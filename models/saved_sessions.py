@@ -61,7 +61,8 @@ class SavedSessions(QObject):
         self, store: UsageStore, log: SavedLog, number: int, count: int, should_cancel: ShouldCancel
     ) -> Source:
         on_progress = step_teller(self._session.progress_changed.emit, log.path, number, count)
-        return open_saved(store, log, self.remarked.emit, on_progress, should_cancel)
+        with self._session.mistakes.kept_of(log.path, log.member):
+            return open_saved(store, log, self.remarked.emit, on_progress, should_cancel)
 
     def save(self, path: Path, usage_filter: UsageFilter, notes: str, page: str) -> None:
         """Save the open logs, once those are open that are being read, and what is shown of them."""

@@ -21,6 +21,7 @@ from apiusage_desktop.core.reconcile.coverage import CoveredDay
 from apiusage_desktop.core.source import Grain, Source
 from apiusage_desktop.core.store import Contents, UsageStore
 from models.load_progress import step_teller
+from models.mistakes import Mistakes
 from models.query_runner import QueryRunner, Turns
 
 _ONCE_LATER = Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
@@ -76,6 +77,7 @@ class UsageSession(QObject):
         self._asking = 0
         self._contents = Contents()
         self._sources: Sources = ()
+        self.mistakes = Mistakes(self)
 
     @property
     def contents(self) -> Contents:
@@ -171,18 +173,23 @@ class UsageSession(QObject):
         number, count = place or inside
         on_progress = step_teller(self.progress_changed.emit, path, number, count)
         try:
-            return self._store.open(path, on_progress, cancelled.is_set, member=member, options=options)
+            with self.mistakes.kept_of(path, member):
+                return self._store.open(path, on_progress, cancelled.is_set, member=member, options=options)
         except Question as question:
             raise question.inside(path, member) from None
 
     def _change(self, work: Callable[[], None]) -> None:
-        """Run something that changes the open logs, then say what they hold now."""
+        """Run something that changes the open logs, then say what they hold now, whatever became of it."""
 
         def run() -> tuple[Contents, Sources]:
             try:
                 work()
             except UsageError as error:
                 self.log_refused.emit(error)
+            except Cancelled:
+                pass
+            except Exception as mistake:
+                self.mistakes.keep(mistake)
             return self._store.contents(), self._store.sources
 
         self._run_load(run, self._take_contents, self._count_loading)
@@ -201,10 +208,10 @@ class UsageSession(QObject):
         runner.start(work)
 
     def _take_contents(self, outcome: tuple[Contents, Sources]) -> None:
-        if self._is_shut_down:
-            return  # what was read last is told to nobody: the store is gone
-        self._contents, self._sources = outcome
-        self.contents_changed.emit(self._contents)
+        if not self._is_shut_down:  # otherwise what was read last is told to nobody: the store is gone
+            self._contents, self._sources = outcome
+            self.contents_changed.emit(self._contents)
+        self.mistakes.raise_kept()
 
     def _count_loading(self, busy: bool) -> None:
         self._loading += 1 if busy else -1

@@ -9,12 +9,15 @@ import pytest
 from PySide6.QtCore import QThreadPool
 from pytestqt.qtbot import QtBot
 
-from apiusage_desktop.core.engine import Engine
+from apiusage_desktop.core.engine import Engine, OnProgress, ShouldCancel
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.log_reader import ReaderHere
 from apiusage_desktop.core.queries.totals import Totals, fetch_totals
+from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Dimension, Source
-from apiusage_desktop.core.store import Contents
+from apiusage_desktop.core.store import Contents, UsageStore
+from models.override import override
 from models.usage_session import UsageSession
 from tests.core.reading import ROW, csv_text, query_json, usage_row, write
 
@@ -206,6 +209,61 @@ def test_a_question_can_replace_one_whose_answer_is_ready_but_not_told(
     with qtbot.waitSignal(session.answered):
         session.fetch(runner, fetch_totals, UsageFilter(client="id-b"))
     assert [totals.requests for totals in told] == [4]
+
+
+class MistakenReader(ReaderHere):
+    """Has a mistake that one log brings up."""
+
+    @override
+    def read(
+        self,
+        path: Path,
+        workspace: Path,
+        on_progress: OnProgress,
+        should_cancel: ShouldCancel,
+        *,
+        member: str,
+        options: ReadOptions,
+    ) -> Source:
+        if path.name == "b.csv":
+            raise RuntimeError("our mistake")
+        return super().read(path, workspace, on_progress, should_cancel, member=member, options=options)
+
+
+@pytest.mark.parametrize("as_folder", [False, True])
+def test_a_mistake_of_ours_costs_one_log_and_is_loud_after_the_others_are_shown(
+    qtbot: QtBot, tmp_path: Path, as_folder: bool
+) -> None:
+    paths = [write(tmp_path, csv_text(ROW.replace("Client A", name)), f"{name}.csv") for name in ("a", "b", "c")]
+    session = UsageSession(None, MistakenReader())
+    heard, shown = Heard(session), []
+    session.contents_changed.connect(lambda _: shown.append(len(session.sources)))
+    with qtbot.capture_exceptions() as mistakes:
+        open_logs(qtbot, session, *([tmp_path] if as_folder else paths))
+        qtbot.waitUntil(lambda: bool(mistakes))
+    assert [str(mistake) for _, mistake, _ in mistakes] == ["our mistake"]
+    assert shown == [2]
+    assert [source.name for source in heard.opened] == ["a.csv", "c.csv"]
+    assert [str(error) for error in heard.refused] == [
+        "b.csv: The program made a mistake with this log. RuntimeError."
+        " Please report it; the other logs are open as before."
+    ]
+    session.shut_down()
+
+
+def test_a_mistake_between_the_logs_leaves_the_window_with_what_is_open(
+    qtbot: QtBot, session: UsageSession, log: Path
+) -> None:
+    def mistaken(store: UsageStore, _: ShouldCancel) -> None:
+        store.open(log)
+        raise RuntimeError("our mistake")
+
+    with qtbot.capture_exceptions() as mistakes:
+        with qtbot.waitSignal(session.contents_changed):
+            session.change_store(mistaken)
+        qtbot.waitUntil(lambda: bool(mistakes))
+    assert [str(mistake) for _, mistake, _ in mistakes] == ["our mistake"]
+    assert len(session.sources) == 1
 
 
 class Endless:
