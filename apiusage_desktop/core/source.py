@@ -62,6 +62,8 @@ class Source:
         superseded: those for whose buckets a newer export counts.
         rest: of the counted ones, those that only this source has, and that finer ones do not break down.
         included: whether the source counts at all; the user may leave it out.
+        read_as: the grain its own dates suggest and how sure that is, if comparing it with others told another.
+        unmatched: whether its clients, known by name alone, cannot be matched with another log's ids.
         warnings: what the user should know, one sentence each.
         calls: API calls that would complete the log, to be copied.
     """
@@ -87,6 +89,8 @@ class Source:
     included: bool = True
     warnings: tuple[str, ...] = field(default=())
     calls: tuple[str, ...] = ()
+    read_as: tuple[Grain, Certainty] | None = None
+    unmatched: bool = False
 
     @property
     def name(self) -> str:
@@ -107,6 +111,16 @@ class Source:
         if not self.included:
             return ("It is left out: none of its requests is counted.",)
         said = []
+        if self.read_as:
+            said.append(
+                f"Its rows are taken to stand for a {self.grain} each, since their sums are those of other open logs"
+                f" over a {self.grain}; its own dates do not say it."
+            )
+        if self.unmatched:
+            said.append(
+                "It has only names of clients, and another open log only their ids: the two are compared without"
+                " clients. Open a log that has both, and they are matched."
+            )
         if self.superseded:
             said.append(
                 f"{self.superseded:,} of its {self.requests:,} requests are set aside: a newer open log has the same"
@@ -114,8 +128,8 @@ class Source:
             )
         if self.finer:
             said.append(
-                f"{self.finer:,} of its {self.requests:,} requests are set aside: another open log covers the same days"
-                " in more detail."
+                f"{self.finer:,} of its {self.requests:,} requests are set aside: other open logs that cover the same"
+                " days, or some of them, count them."
             )
         if self.rest:
             said.append(f"{self.rest:,} of its requests are in no finer log: they count, but are not broken down.")

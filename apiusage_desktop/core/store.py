@@ -35,7 +35,24 @@ from apiusage_desktop.core.workspace import Workspace
 
 def _with_counts(source: Source, counted: Counted | None) -> Source:
     counted = counted or Counted()
-    return replace(source, counted=counted.requests, superseded=counted.superseded, rest=counted.rest)
+    if counted.grain:
+        as_read = (source.grain, source.certainty)
+        source = replace(source, grain=counted.grain, certainty=Certainty.LIKELY, read_as=as_read)
+    return replace(
+        source,
+        counted=counted.requests,
+        superseded=counted.superseded,
+        rest=counted.rest,
+        unmatched=counted.unmatched,
+    )
+
+
+def _as_read(source: Source) -> Source:
+    """Return the log with the grain its own dates suggest: what comparing told holds only for the logs then open."""
+    if source.read_as is None:
+        return source
+    grain, certainty = source.read_as
+    return replace(source, grain=grain, certainty=certainty, read_as=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +216,7 @@ class UsageStore:
             grain: the stretch of time.
             period: the days that a whole-period total covers.
         """
-        source = replace(self._sources[number], grain=grain, certainty=Certainty.TOLD)
+        source = replace(self._sources[number], grain=grain, certainty=Certainty.TOLD, read_as=None)
         if period is not None:
             source = replace(source, first_day=period.start, last_day=period.last)
         self._change(self._sources | {number: source})
@@ -249,6 +266,7 @@ class UsageStore:
                 raise error.inside(source.path, source.member)
 
     def _recount(self, sources: dict[int, Source]) -> None:
+        sources = {number: _as_read(source) for number, source in sources.items()}
         included = {number: source for number, source in sources.items() if source.included}
         counted = rebuild(self._connection, tuple(included.items()))
         self._sources = {number: _with_counts(source, counted.get(number)) for number, source in sources.items()}

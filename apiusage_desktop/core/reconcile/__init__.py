@@ -4,6 +4,7 @@ Rules, applied to what the logs say and never to the order in which they were op
 
 1. A client is its id. A row that names a client without id belongs to the id that is this name, or to the one id
    of that name, if there is exactly one in all logs; else the name is the client (`clients`).
+   Where ids and names of two logs cannot be matched, clients are not what the two are compared by.
 2. Rows of one bucket (same days, client, user, organization, platform, method, endpoint) in two logs are the
    same requests: the newer export counts, and where the two differ the difference is kept (`buckets`).
 3. Logs whose rows are different kinds of buckets are taken one kind after the other, the finest first (`kinds`).
@@ -14,17 +15,18 @@ Rules, applied to what the logs say and never to the order in which they were op
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from apiusage_desktop.core.reconcile.buckets import make_differences, take_newest
-from apiusage_desktop.core.reconcile.clients import ambiguous_logs, name_clients
+from apiusage_desktop.core.reconcile.clients import ambiguous_logs, name_clients, unmatched_logs
 from apiusage_desktop.core.reconcile.coarser import count_part
 from apiusage_desktop.core.reconcile.coverage import make_coverage, note_coverage
+from apiusage_desktop.core.reconcile.grains import settle_grains
 from apiusage_desktop.core.reconcile.kinds import Kind, kinds_of
 from apiusage_desktop.core.reconcile.publish import publish
-from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.source import Grain, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,15 @@ class Counted:
         requests: those that count.
         superseded: those of buckets for which a newer export counts.
         rest: of those that count, what no other log breaks down as far as its other requests.
+        grain: the stretch of time its rows were taken for, where comparing with the other logs told it.
+        unmatched: whether its clients could not be told to be those of another log, which gives only their ids.
     """
 
     requests: int = 0
     superseded: int = 0
     rest: int = 0
+    grain: Grain | None = None
+    unmatched: bool = False
 
 
 def rebuild(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Source]]) -> dict[int, Counted]:
@@ -56,7 +62,9 @@ def rebuild(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Sour
         make_differences(cursor)
         make_coverage(cursor)
         cursor.execute(_ACCEPTED)
-        for kind in kinds_of(sources, ambiguous_logs(cursor)):
+        settled = settle_grains(cursor, sources)
+        unmatched = unmatched_logs(cursor)
+        for kind in kinds_of(settled, ambiguous_logs(cursor), unmatched):
             _make_part(cursor, kind)
             note_coverage(cursor, kind)
             if len(kind.numbers) > 1:
@@ -73,7 +81,15 @@ def rebuild(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Sour
         with contextlib.suppress(duckdb.Error):
             cursor.execute("rollback")
         raise
-    return {number: result.get(number, Counted()) for number, _ in sources}
+    grains = {number: source.grain for number, source in settled}
+    return {
+        number: replace(
+            result.get(number, Counted()),
+            grain=grains[number] if grains[number] is not source.grain else None,
+            unmatched=number in unmatched,
+        )
+        for number, source in sources
+    }
 
 
 # `first` and `last` are the days a row stands for, `day` the one it is shown on; `known` names what its kind is

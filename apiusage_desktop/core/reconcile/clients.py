@@ -55,3 +55,22 @@ def ambiguous_logs(cursor: duckdb.DuckDBPyConnection) -> set[int]:
         where n.client_id = '' and n.client_group in ({shared})"""  # noqa: S608 - text is ours
     ).fetchall()
     return {int(number) for (number,) in rows}
+
+
+def unmatched_logs(cursor: duckdb.DuckDBPyConnection) -> set[int]:
+    """Return the logs whose clients have only names that no log gives an id for, where another log has only ids.
+
+    A log that names most clients and lacks a name or two, as of clients that were deleted, is not meant.
+    """
+    nameless = "select 1 from named where client_id <> '' and client_name = client_id limit 1"
+    if not cursor.execute(nameless).fetchall():
+        return set()
+    rows = cursor.execute(
+        """with told as (
+            select c.source, bool_or(c.client_id <> '') as ids, bool_or(c.client_name <> '') as names,
+                bool_or(n.client_id = '' and n.client_name <> '') as unknown
+            from collected c join named n on n.seen_id = c.client_id and n.seen_name = c.client_name group by c.source)
+        select source from told
+        where unknown and not ids and (select coalesce(bool_or(ids and not names), false) from told)"""
+    ).fetchall()
+    return {int(number) for (number,) in rows}

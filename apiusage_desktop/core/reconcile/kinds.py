@@ -1,7 +1,7 @@
 """Kinds of buckets: logs whose rows stand for the same stretch of time and are broken down by the same things."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apiusage_desktop.core.source import Dimension, Grain, Source
 
@@ -32,7 +32,9 @@ class Kind:
     last_sql: str
 
 
-def kinds_of(sources: Sequence[tuple[int, Source]], ambiguous: Collection[int] = ()) -> list[Kind]:
+def kinds_of(
+    sources: Sequence[tuple[int, Source]], ambiguous: Collection[int] = (), unmatched: Collection[int] = ()
+) -> list[Kind]:
     """Group logs by kind: the kind that counts first stands first.
 
     Finer grains count before coarser ones; then what names clients, since that is what most questions are about;
@@ -42,7 +44,12 @@ def kinds_of(sources: Sequence[tuple[int, Source]], ambiguous: Collection[int] =
     Args:
         sources: the logs with their numbers.
         ambiguous: the logs that know some clients by a name alone which several clients share.
+        unmatched: the logs whose clients cannot be matched with those of others, and so are not compared.
     """
+    sources = [
+        (number, replace(source, dimensions=source.dimensions - {Dimension.CLIENT}) if number in unmatched else source)
+        for number, source in sources
+    ]
     groups: dict[_Key, list[tuple[int, Source]]] = {}
     for number, source in sources:
         groups.setdefault(_key(source, number in ambiguous), []).append((number, source))

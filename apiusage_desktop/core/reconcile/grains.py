@@ -1,0 +1,94 @@
+"""The grain of a log whose own dates leave it open, told by comparing it with the other logs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import duckdb
+
+from apiusage_desktop.core.source import Certainty, Dimension, Grain, Source
+
+# The days a row stands for, from the first of them; a week or month is taken for one only if it begins as they do.
+_LAST = {
+    Grain.DAY: "s.day",
+    Grain.WEEK: "s.day + 6",
+    Grain.MONTH: "cast(s.day + interval 1 month as date) - 1",
+}
+_TOLERANCE = 0.01  # a later export of the same days has grown a little now and then
+
+
+def settle_grains(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Source]]) -> list[tuple[int, Source]]:
+    """Return the logs with the grain that their sums show, where their own dates leave it open.
+
+    Such a log may be one of weeks or months though it has one date, or of days though it has few. It is what makes
+    its sums those of the daily logs over the same days; where none does, it stays what its dates suggest.
+    """
+    open_ones = {number for number, source in sources if source.certainty in (Certainty.LIKELY, Certainty.GUESSED)}
+    if not open_ones or len(sources) == 1:
+        return list(sources)
+    _sum_days(cursor)
+    open_ones &= _with_shared_days(cursor)
+    settled = [
+        (number, _settled(cursor, number, source) if number in open_ones else source) for number, source in sources
+    ]
+    cursor.execute("drop table temp.by_day")
+    return settled
+
+
+def _sum_days(cursor: duckdb.DuckDBPyConnection) -> None:
+    cursor.execute(
+        """create temp table by_day as
+        select c.source, cast(c.start as date) as day, n.client_group, c.method, c.endpoint,
+            cast(sum(c.requests) as bigint) as requests
+        from collected c join named n on n.seen_id = c.client_id and n.seen_name = c.client_name
+        where c.start is not null group by all"""
+    )
+
+
+def _with_shared_days(cursor: duckdb.DuckDBPyConnection) -> set[int]:
+    rows = cursor.execute(
+        """select distinct source from by_day where day in (
+            select day from by_day group by day having count(distinct source) > 1)"""
+    ).fetchall()
+    return {int(number) for (number,) in rows}
+
+
+def _settled(cursor: duckdb.DuckDBPyConnection, number: int, source: Source) -> Source:
+    keys = ["client_group"]
+    keys += [str(dimension) for dimension in (Dimension.METHOD, Dimension.ENDPOINT) if dimension in source.dimensions]
+    for grain, last in _LAST.items():
+        if grain is Grain.MONTH and source.first_day and source.first_day.day != 1:
+            continue
+        if _matches(cursor, number, last, keys):
+            return replace(source, grain=grain)
+    return source
+
+
+def _matches(cursor: duckdb.DuckDBPyConnection, number: int, last: str, keys: list[str]) -> bool:
+    """Tell whether a log's sums are those of the other logs over these stretches of time.
+
+    Only what both have on the first day of a stretch is compared: either log may be filtered.
+
+    Args:
+        cursor: where `by_day` is.
+        number: the log.
+        last: the last day of a stretch.
+        keys: what the log is broken down by.
+    """
+    names = ", ".join(keys)
+    equal = " and ".join(f"o.{key} = s.{key}" for key in keys)
+    found = cursor.execute(
+        f"""with own as (
+            select day, {names}, sum(requests) as requests from by_day where source = $number group by all),
+        others as (
+            select day, {names}, max(requests) as requests from (
+                select source, day, {names}, sum(requests) as requests from by_day where source <> $number group by all)
+            group by all),
+        shared as (select own.* from own semi join others using (day, {names})),
+        sums as (
+            select sum(o.requests) as requests from shared s
+            join others o on {equal} and o.day between s.day and {last})
+        select 1 from sums, (select sum(requests) as requests from shared) own
+        where own.requests > 0 and abs(sums.requests - own.requests) <= {_TOLERANCE} * own.requests""",  # noqa: S608 - text is ours
+        {"number": number},
+    ).fetchall()
+    return bool(found)
