@@ -95,6 +95,20 @@ def test_overlapping_logs_say_what_counts_where_they_differ_and_which_days_are_t
     assert window.log_files.details.coverage.legend() == "1 present · 2 twice or more · 1 missing"
 
 
+def test_nothing_of_a_tab_that_is_not_there_lies_over_the_others(
+    qtbot: QtBot, window: MainWindow, two_logs: tuple[Path, Path]
+) -> None:
+    show_page(qtbot, window, two_logs[0])
+    export = button(window.log_files.details, "Export CSV")
+    assert not export.isVisible()
+    open_log(qtbot, window, two_logs[1])
+    window.log_files.details.tabs.setCurrentIndex(3)
+    assert export.isVisible()
+    with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
+        window.session.include(2, False)
+    assert not export.isVisible()
+
+
 def test_a_click_on_a_day_shows_it_alone_and_a_missing_day_says_that_it_is(
     qtbot: QtBot, window: MainWindow, two_logs: tuple[Path, Path]
 ) -> None:

@@ -69,6 +69,7 @@ class LogDetails(QFrame):
         self._save = QPushButton(self.tr("Save rejected…"), self)
         self._export = QPushButton(self.tr("Export CSV"), self)
         self._difference_page = self._page(self._tables[1], self._export, self._difference_note())
+        self._difference_page.hide()  # until it has a tab: a child that is in no layout lies over the others
         self._lay_out()
         self._connect_signals()
 
@@ -152,6 +153,7 @@ class LogDetails(QFrame):
         place = self.tabs.indexOf(self._difference_page)
         if differences.empty and place >= 0:
             self.tabs.removeTab(place)
+            self._difference_page.hide()
         elif not differences.empty:
             place = place if place >= 0 else self.tabs.addTab(self._difference_page, "")
             self._title(place, self.tr("Differences"), len(differences))
