@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from apiusage_desktop.core.cached_reader import CachedReader
 from apiusage_desktop.core.engine import ShouldCancel
-from apiusage_desktop.core.errors import Cancelled, UsageError
+from apiusage_desktop.core.errors import AlreadyOpen, Cancelled, UsageError
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.read_options import Question
 from apiusage_desktop.core.row_cache import CacheSize
 from apiusage_desktop.core.session_file import SavedLog, SavedSession, load_session, save_session, saved_logs
 from apiusage_desktop.core.session_restore import open_saved
@@ -17,6 +18,8 @@ from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import UsageStore
 from models.load_progress import step_teller
 from models.usage_session import UsageSession
+
+_NAMED = 5
 
 
 class SavedSessions(QObject):
@@ -40,6 +43,7 @@ class SavedSessions(QObject):
             with store.counting_once():
                 for number, _ in store.sources:
                     store.close_source(number)
+                self._session.unopened = list(saved.logs)
                 self.opened.emit(path, saved)
                 if said:
                     self.remarked.emit(said)
@@ -51,24 +55,45 @@ class SavedSessions(QObject):
         """Runs in the loading thread."""
         for number, log in enumerate(saved.logs, 1):
             try:
-                self._session.log_opened.emit(self._open_log(store, log, number, len(saved.logs), should_cancel))
+                source = self._open_log(store, log, number, len(saved.logs), should_cancel)
             except Cancelled:
                 return
             except UsageError as error:
-                self._session.log_refused.emit(error)
+                if isinstance(error, AlreadyOpen):
+                    self._session.unopened.remove(log)
+                self._session.tell_unopened(error, log.options, log)
+            else:
+                self._session.unopened.remove(log)
+                self._session.log_opened.emit(source)
 
     def _open_log(
         self, store: UsageStore, log: SavedLog, number: int, count: int, should_cancel: ShouldCancel
     ) -> Source:
         on_progress = step_teller(self._session.progress_changed.emit, log.path, number, count)
         with self._session.mistakes.kept_of(log.path, log.member):
-            return open_saved(store, log, self.remarked.emit, on_progress, should_cancel)
+            try:
+                return open_saved(store, log, self.remarked.emit, on_progress, should_cancel)
+            except Question as question:
+                raise question.inside(log.path, log.member) from None
 
     def save(self, path: Path, usage_filter: UsageFilter, notes: str, page: str) -> None:
-        """Save the open logs, once those are open that are being read, and what is shown of them."""
+        """Save the open logs, once those are open that are being read, and what is shown of them.
+
+        The logs of the session that could not be opened, or not yet, are saved again: it may be a drive only that is
+        missing today.
+        """
 
         def write(store: UsageStore) -> Path:
-            save_session(path, SavedSession(saved_logs(store), usage_filter, notes, page))
+            logs = saved_logs(store)
+            open_ones = {(log.path, log.member) for log in logs} | {log.sha256 for log in logs}
+            unopened = [
+                log
+                for log in self._session.unopened
+                if (log.path, log.member) not in open_ones and log.sha256 not in open_ones
+            ]
+            save_session(path, SavedSession((*logs, *unopened), usage_filter, notes, page))
+            if unopened:
+                self.remarked.emit(_saved_unopened(unopened))
             return path
 
         self._session.ask_store(write, self.saved.emit)
@@ -86,3 +111,12 @@ class SavedSessions(QObject):
             return work(store.reader) if isinstance(store.reader, CachedReader) else CacheSize(0, 0)
 
         self._session.ask_store(partial(run, work), take)
+
+
+def _saved_unopened(logs: list[SavedLog]) -> str:
+    names = [f"{log.path.name} › {log.member}" if log.member else log.path.name for log in logs]
+    shown = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
+    return (
+        f"Not open, but saved again with the session: {shown}. They are opened with it once they can be; to leave them"
+        " out, close all logs first."
+    )

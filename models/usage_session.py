@@ -18,6 +18,8 @@ from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.opening import open_all
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, Question, ReadOptions
 from apiusage_desktop.core.reconcile.coverage import CoveredDay
+from apiusage_desktop.core.session_file import SavedLog
+from apiusage_desktop.core.session_restore import take_word
 from apiusage_desktop.core.source import Grain, Source
 from apiusage_desktop.core.store import Contents, UsageStore
 from models.load_progress import step_teller
@@ -40,12 +42,14 @@ class Asked:
         member: the log inside it, if it is an archive.
         options: what is answered already.
         question: what is not.
+        saved: the log in the session it comes from, if it does: the user's word on it holds for the answer as well.
     """
 
     path: Path
     member: str
     options: ReadOptions
     question: Question
+    saved: SavedLog | None = None
 
 
 class UsageSession(QObject):
@@ -78,6 +82,8 @@ class UsageSession(QObject):
         self._contents = Contents()
         self._sources: Sources = ()
         self.mistakes = Mistakes(self)
+        # The logs of a saved session that are not open, for the loading thread: they are saved again.
+        self.unopened: list[SavedLog] = []
 
     @property
     def contents(self) -> Contents:
@@ -96,10 +102,10 @@ class UsageSession(QObject):
         cancelled = self._until_cancelled()
         self._change(lambda: self._open_each(tuple(paths), cancelled))
 
-    def open_log(self, path: Path, member: str, options: ReadOptions) -> None:
+    def answer(self, asked: Asked, options: ReadOptions) -> None:
         """Open a log in the background with the user's answers; it tells as `open_logs` does."""
         cancelled = self._until_cancelled()
-        self._change(lambda: self._open_answered(path, member, options, cancelled))
+        self._change(lambda: self._open_answered(asked, options, cancelled))
 
     def change_store(self, work: Callable[[UsageStore, ShouldCancel], None]) -> None:
         """Do more with the open logs than one call can tell, after what is loading; then say what they hold."""
@@ -125,6 +131,8 @@ class UsageSession(QObject):
             with self._store.counting_once():
                 for number in numbers:
                     self._store.close_source(number)
+            if not self._store.sources:
+                self.unopened.clear()  # whoever closes everything begins anew
 
         self._change(close)
 
@@ -142,24 +150,30 @@ class UsageSession(QObject):
             for number, path in enumerate(paths, 1):
                 place = (number, len(paths)) if len(paths) > 1 else None
                 for told in open_all(path, partial(self._open_one, cancelled, place)):
-                    self._tell(told, DEFAULT_READ_OPTIONS)
+                    if isinstance(told, Source):
+                        self.log_opened.emit(told)
+                    else:
+                        self.tell_unopened(told, DEFAULT_READ_OPTIONS)
 
-    def _open_answered(self, path: Path, member: str, options: ReadOptions, cancelled: threading.Event) -> None:
+    def _open_answered(self, asked: Asked, options: ReadOptions, cancelled: threading.Event) -> None:
         """Runs in the loading thread."""
-        try:
-            self._tell(self._open_one(cancelled, (1, 1), path, member, options=options), options)
-        except UsageError as error:
-            self._tell(error, options)
-        except Cancelled:
-            return
+        with self._store.counting_once(), contextlib.suppress(Cancelled):
+            try:
+                source = self._open_one(cancelled, (1, 1), asked.path, asked.member, options=options)
+            except UsageError as error:
+                self.tell_unopened(error, options, asked.saved)
+                return
+            if asked.saved:
+                source = take_word(self._store, asked.saved)
+                self.unopened = [log for log in self.unopened if log != asked.saved]
+            self.log_opened.emit(source)
 
-    def _tell(self, told: Source | UsageError, options: ReadOptions) -> None:
-        if isinstance(told, Source):
-            self.log_opened.emit(told)
-        elif isinstance(told, Question) and told.path is not None:
-            self.log_asked.emit(Asked(told.path, told.member, options, told))
+    def tell_unopened(self, error: UsageError, options: ReadOptions, saved: SavedLog | None = None) -> None:
+        """Ask what a log leaves open, or say why it was not opened."""
+        if isinstance(error, Question) and error.path is not None:
+            self.log_asked.emit(Asked(error.path, error.member, options, error, saved))
         else:
-            self.log_refused.emit(told)
+            self.log_refused.emit(error)
 
     def _open_one(
         self,

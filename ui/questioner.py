@@ -53,7 +53,7 @@ class Questioner(QObject):
             if columns:
                 text = self.tr("%1: its columns are read as you said of such a table before.")
                 self._notices.tell(filled(text, _name(asked)), details=True)
-                self._session.open_log(asked.path, asked.member, replace(asked.options, columns=columns))
+                self._session.answer(asked, replace(asked.options, columns=columns))
                 return
         self._waiting.append(asked)
         self._ask_next()
@@ -90,7 +90,7 @@ class Questioner(QObject):
             options = dialog.answered(asked.options)
             if isinstance(asked.question, ColumnsQuestion):
                 self._mappings.put(asked.question.header, options.columns)
-            self._session.open_log(asked.path, asked.member, options)
+            self._session.answer(asked, options)
             if isinstance(dialog, DateOrderDialog) and dialog.is_for_all:
                 self._answer_alike(dialog)
         else:
@@ -103,7 +103,7 @@ class Questioner(QObject):
         alike = [asked for asked in self._waiting if isinstance(asked.question, DateOrderQuestion)]
         for asked in alike:
             self._waiting.remove(asked)
-            self._session.open_log(asked.path, asked.member, dialog.answered(asked.options))
+            self._session.answer(asked, dialog.answered(asked.options))
 
 
 def _name(asked: Asked) -> str:

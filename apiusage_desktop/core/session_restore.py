@@ -35,6 +35,11 @@ def open_saved(
         tell(f"{name} is gone: it is shown as it was read before. Save its file again, to be able to read it anew.")
     elif source.fingerprint.sha256 != saved.sha256:
         tell(f"{name} has changed since the session was saved: it is shown as it is now.")
+    return take_word(store, saved)
+
+
+def take_word(store: UsageStore, saved: SavedLog) -> Source:
+    """Take the user's word again on the log that was opened last, which is the saved one."""
     number = store.sources[-1][0]
     if saved.grain is not None:
         store.correct(number, saved.grain, saved.period)

@@ -1,15 +1,19 @@
 """Sessions behind the window's back: logs come back, and what does not is neither lost nor passed over."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.read_options import DateOrder, DateOrderQuestion
 from apiusage_desktop.core.reconcile import rebuild
+from apiusage_desktop.core.session_file import load_session
+from apiusage_desktop.core.source import Certainty, Grain
 from models.saved_sessions import SavedSessions
-from models.usage_session import UsageSession
+from models.usage_session import Asked, UsageSession
 from tests.core.reading import ROW, csv_text, write
 
 
@@ -64,3 +68,64 @@ def test_the_logs_of_a_session_are_counted_once(
     restore(qtbot, session, sessions, tmp_path / "s.apiusage")
     assert counts == [5]
     assert session.contents == before
+
+
+def slashed(folder: Path) -> None:
+    write(folder, "date,client,requests\n3/4/2020,A,10\n5/4/2020,A,20\n", "2.csv")
+
+
+def test_a_log_of_a_session_that_leaves_something_open_now_is_asked_and_keeps_the_users_word(
+    qtbot: QtBot, session: UsageSession, sessions: SavedSessions, tmp_path: Path
+) -> None:
+    open_logs(qtbot, session, daily(tmp_path, 2))
+    with qtbot.waitSignals([session.contents_changed] * 2):
+        session.correct(1, Grain.WEEK, None)
+        session.include(1, False)
+    save(qtbot, sessions, tmp_path / "s.apiusage")
+    slashed(tmp_path)
+    with qtbot.waitSignal(session.log_asked) as caught:
+        restore(qtbot, session, sessions, tmp_path / "s.apiusage")
+    asked: Asked = (caught.args or [])[0]
+    assert isinstance(asked.question, DateOrderQuestion)
+    with qtbot.waitSignal(session.contents_changed):
+        session.answer(asked, replace(asked.options, date_order=DateOrder.DAY_FIRST))
+    ((_, source),) = session.sources
+    assert (source.grain, source.certainty, source.included) == (Grain.WEEK, Certainty.TOLD, False)
+
+
+def test_logs_that_could_not_be_opened_are_saved_again(
+    qtbot: QtBot, session: UsageSession, sessions: SavedSessions, tmp_path: Path
+) -> None:
+    path, again = tmp_path / "s.apiusage", tmp_path / "again.apiusage"
+    open_logs(qtbot, session, *(daily(tmp_path, day) for day in (1, 2, 3)))
+    save(qtbot, sessions, path)
+    (tmp_path / "1.csv").rename(tmp_path / "elsewhere.csv")
+    slashed(tmp_path)
+    restore(qtbot, session, sessions, path)
+    assert names(session) == ["3.csv"]
+    with qtbot.waitSignal(sessions.remarked) as remark:
+        save(qtbot, sessions, again)
+    assert "saved again with the session: 1.csv, 2.csv." in str(remark.args)
+    assert sorted(load_session(again)[0].logs, key=str) == sorted(load_session(path)[0].logs, key=str)
+
+    # What is open under another name is not missing, and whoever closes everything begins anew.
+    open_logs(qtbot, session, tmp_path / "elsewhere.csv")
+    save(qtbot, sessions, again)
+    assert [log.path.name for log in load_session(again)[0].logs] == ["3.csv", "elsewhere.csv", "2.csv"]
+    with qtbot.waitSignal(session.contents_changed):
+        session.close_logs([number for number, _ in session.sources])
+    open_logs(qtbot, session, daily(tmp_path, 4))
+    save(qtbot, sessions, again)
+    assert [log.path.name for log in load_session(again)[0].logs] == ["4.csv"]
+
+
+def test_logs_of_a_session_that_was_cancelled_are_saved_again(
+    qtbot: QtBot, session: UsageSession, sessions: SavedSessions, tmp_path: Path
+) -> None:
+    open_logs(qtbot, session, *(daily(tmp_path, day) for day in (1, 2)))
+    save(qtbot, sessions, tmp_path / "s.apiusage")
+    with qtbot.waitSignal(session.contents_changed):
+        sessions.open(tmp_path / "s.apiusage")
+        session.cancel_loading()
+    save(qtbot, sessions, tmp_path / "again.apiusage")
+    assert len(load_session(tmp_path / "again.apiusage")[0].logs) == 2
