@@ -83,6 +83,23 @@ def test_daily_files_of_the_same_sum_stay_days(tmp_path: Path) -> None:
     assert total(sources) == 70
 
 
+def test_logs_of_weeks_and_months_among_daily_files(tmp_path: Path) -> None:
+    months = HEADER + "2023-12-01,A,310\n2024-01-01,A,310\n"
+    logs = [days(day, day) for day in range(1, 32)]
+    logs += [f"{HEADER}2024-01-01,A,310\n", months, f"{HEADER}2024-01-01,A,70\n2024-01-08,A,70\n"]
+    sources = opened(tmp_path, *logs)
+    assert [source.grain for source in sources[31:]] == [Grain.MONTH, Grain.MONTH, Grain.WEEK]
+    assert {source.grain for source in sources[:31]} == {Grain.DAY}
+    assert total(sources) == 310 + 310
+
+
+def test_logs_of_months_alone_stay_months(tmp_path: Path) -> None:
+    sources = opened(
+        tmp_path, HEADER + "2024-01-01,A,310\n2024-02-01,A,290\n", HEADER + "2024-02-01,A,290\n2024-03-01,A,1\n"
+    )
+    assert {source.grain for source in sources} == {Grain.MONTH}
+
+
 def test_a_day_split_by_url_is_not_taken_for_a_week(tmp_path: Path) -> None:
     header = "date,clientName,templateUri,requests\n"
     sources = opened(tmp_path, f"{header}2024-01-02,A,x,10\n", f"{header}2024-01-02,A,y,5\n2024-01-03,A,y,5\n")

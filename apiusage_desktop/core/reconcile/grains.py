@@ -27,8 +27,14 @@ def settle_grains(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int
         return list(sources)
     _sum_days(cursor)
     open_ones &= _with_shared_days(cursor)
+    daily = [
+        number
+        for number, source in sources
+        if source.grain is Grain.DAY and source.certainty in (Certainty.SURE, Certainty.TOLD)
+    ]
     settled = [
-        (number, _settled(cursor, number, source) if number in open_ones else source) for number, source in sources
+        (number, _settled(cursor, number, source, daily) if number in open_ones else source)
+        for number, source in sources
     ]
     cursor.execute("drop table temp.by_day")
     return settled
@@ -52,18 +58,22 @@ def _with_shared_days(cursor: duckdb.DuckDBPyConnection) -> set[int]:
     return {int(number) for (number,) in rows}
 
 
-def _settled(cursor: duckdb.DuckDBPyConnection, number: int, source: Source) -> Source:
+def _settled(cursor: duckdb.DuckDBPyConnection, number: int, source: Source, daily: Sequence[int]) -> Source:
     keys = ["client_group"]
     keys += [str(dimension) for dimension in (Dimension.METHOD, Dimension.ENDPOINT) if dimension in source.dimensions]
     for grain, last in _LAST.items():
         if grain is Grain.MONTH and source.first_day and source.first_day.day != 1:
             continue
-        if _matches(cursor, number, last, keys):
+        # That two logs agree on a day shows only that they are of one kind, unless one is known to be of days.
+        others = daily if grain is Grain.DAY else None
+        if _matches(cursor, number, last, keys, others):
             return replace(source, grain=grain)
     return source
 
 
-def _matches(cursor: duckdb.DuckDBPyConnection, number: int, last: str, keys: list[str]) -> bool:
+def _matches(
+    cursor: duckdb.DuckDBPyConnection, number: int, last: str, keys: list[str], among: Sequence[int] | None
+) -> bool:
     """Tell whether a log's sums are those of the other logs over these stretches of time.
 
     Only what both have on the first day of a stretch is compared: either log may be filtered.
@@ -73,22 +83,27 @@ def _matches(cursor: duckdb.DuckDBPyConnection, number: int, last: str, keys: li
         number: the log.
         last: the last day of a stretch.
         keys: what the log is broken down by.
+        among: the logs to compare with; all others if None, and then only over several days.
     """
+    wanted = "true" if among is None else f"source in ({', '.join(map(str, among)) or 'null'})"
+    least = "count(distinct o.day) > count(distinct s.day)" if among is None else "true"
     names = ", ".join(keys)
     equal = " and ".join(f"o.{key} = s.{key}" for key in keys)
     found = cursor.execute(
         f"""with own as (
             select day, {names}, sum(requests) as requests from by_day where source = $number group by all),
         others as (
-            select day, {names}, max(requests) as requests from (
-                select source, day, {names}, sum(requests) as requests from by_day where source <> $number group by all)
+            -- Of several logs the smallest sum of a day is that of the day: another may stand for more than it.
+            select day, {names}, min(requests) as requests from (
+                select source, day, {names}, sum(requests) as requests from by_day
+                where source <> $number and {wanted} group by all)
             group by all),
         shared as (select own.* from own semi join others using (day, {names})),
         sums as (
-            select sum(o.requests) as requests from shared s
+            select sum(o.requests) as requests, {least} as enough from shared s
             join others o on {equal} and o.day between s.day and {last})
         select 1 from sums, (select sum(requests) as requests from shared) own
-        where own.requests > 0 and abs(sums.requests - own.requests) <= {_TOLERANCE} * own.requests""",  # noqa: S608 - text is ours
+        where own.requests > 0 and enough and abs(sums.requests - own.requests) <= {_TOLERANCE} * own.requests""",  # noqa: S608 - text is ours
         {"number": number},
     ).fetchall()
     return bool(found)
