@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from apiusage_desktop.core.formats import entry_writer
+from apiusage_desktop.core.source import Dimension
 from tests.core.reading import Outcome, Row, job_json, query_json, read_text, refusal, usage_row
 
 ROWS = [
@@ -182,6 +183,42 @@ def test_rows_of_two_styles_in_one_file(tmp_path: Path) -> None:
     assert outcome.source.requests == 8
     assert {row["client_id"] for row in outcome.rows} == {"id-a", "id-b", "id-c"}
     assert {row["client_name"] for row in outcome.rows} == {"Contoso 2", ""}
+
+
+@pytest.mark.parametrize(
+    ("nested", "client_id", "client_name"),
+    [
+        ({"oauthClient": {"id": "id-a", "selfUri": "/x"}}, "id-a", ""),
+        ({"oauthClient": {"id": "id-a", "name": "A"}, "user": {}, "organization": {}}, "id-a", "A"),
+        ({"oauthClient": {"id": "id-a", "name": {"first": "A"}}}, "id-a", ""),
+        ({"client": {"id": "id-a", "name": "A"}}, "id-a", "A"),
+        ({"clientId": "id-a", "clientName": ["A"], "user": [], "platform": {"a": 1}}, "id-a", ""),
+        ({"clientId": "id-a", "clientName": "{A}", "user": None}, "id-a", "{A}"),
+        ({"clientId": "[id-a]", "clientName": "[", "user": ""}, "[id-a]", "["),
+    ],
+)  # fmt: skip
+def test_objects_and_lists_are_no_texts(
+    tmp_path: Path, nested: dict[str, Any], client_id: str, client_name: str
+) -> None:
+    row = {"date": "2020-02-03", "requestCount": 10, "templateUri": "api/v2/users", "status200": 10} | nested
+    for number, text in enumerate((json.dumps([row]), json.dumps(row))):
+        outcome = read_text(tmp_path, text, f"{number}.json")
+        (read,) = [row for row in outcome.rows if row["requests"]]
+        assert (read["client_id"], read["client_name"]) == (client_id, client_name)
+        assert (read["user_id"], read["organization_id"], read["platform"]) == ("", "", "")
+        assert outcome.source.dimensions == {Dimension.CLIENT, Dimension.ENDPOINT, Dimension.STATUS}
+
+
+def test_an_object_in_one_row_is_no_text_there_alone(tmp_path: Path) -> None:
+    rows = [usage_row(userId={}, clientName="A"), usage_row(userId="u-1", clientName={"a": 1})]
+    outcome = read_text(tmp_path, json.dumps(rows), "a.json")
+    found = {(row["user_id"], row["client_name"]) for row in outcome.rows if row["requests"]}
+    assert found == {("", "A"), ("u-1", "")}
+
+
+def test_counts_that_are_objects_are_no_counts(tmp_path: Path) -> None:
+    row = {"date": "2020-02-03", "clientId": "id-a", "requests": {"total": 5}}
+    assert "not a usage log" in str(refusal(tmp_path, json.dumps([row]), "a.json"))
 
 
 @pytest.mark.parametrize(

@@ -119,3 +119,9 @@ def test_no_rows(tmp_path: Path) -> None:
     assert "No row of the file can be used" in str(
         refusal(tmp_path, parquet(tmp_path, f"select date '2020-02-02' as date, {ALL} limit 0"))
     )
+
+
+def test_lists_and_maps_are_no_texts(tmp_path: Path) -> None:
+    sql = f"select date '2020-02-02' as date, {ALL}, ['u-1'] as user, map {{'a': 1}} as platform"
+    (row,) = [row for row in read_sql(tmp_path, sql).rows if row["requests"]]
+    assert (row["user_id"], row["platform"]) == ("", "")

@@ -13,6 +13,7 @@ from apiusage_desktop.core.formats.usage_fields import has_counts, map_fields, m
 
 LINES_FILE = "entries.jsonl"
 _TEXT_KEPT = 4_000
+_LOOKED_AT = 2_000
 _POWERSHELL_DATE = r"/Date\((-?[0-9]{1,15})([+-][0-9]{4})?\)/"
 _LONG = f"it is longer than {LONGEST_ENTRY // 1_000_000} MB"
 NO_JSON = "it is not valid JSON"
@@ -64,7 +65,7 @@ def load_entries(
     empty = connection.execute("select entry from lines where reason = 'empty'").fetchall()
     if not may_be_blank:
         broken += [(entry, "it is empty", "") for (entry,) in empty]
-    pointers = _field_pointers(connection, {name for found in keys for name in found})
+    pointers = _with_text(connection, _field_pointers(connection, {name for found in keys for name in found}))
     _make_raw(connection, pointers)
     rejected = tuple((entry, _LONG if entry in long else reason, text) for entry, reason, text in broken)
     return Entries(tuple(pointers), rejected, len(empty))
@@ -142,6 +143,30 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
+def _with_text(connection: duckdb.DuckDBPyConnection, pointers: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the fields without those pointers under which only objects and lists stand: these are no text.
+
+    The first entries tell nearly always; only for pointers that they leave open all are looked through.
+    """
+    left = [pointer for found in pointers.values() for pointer in found]
+    nested: set[str] = set()
+    for limit in (f"limit {_LOOKED_AT}", ""):
+        if not left:
+            break
+        listed = ", ".join(map(quote_literal, left))
+        kinds = connection.execute(
+            f"""select place, bool_or(kind not in ('OBJECT', 'ARRAY', 'NULL')), bool_or(kind in ('OBJECT', 'ARRAY'))
+            from (select unnest(json_type(text, [{listed}])) as kind, unnest(range({len(left)})) as place
+                from (select text from lines where reason = '' {limit}))
+            group by place order by place"""  # noqa: S608 - pointers are quoted
+        ).fetchall()
+        nested = {left[place] for place, _, has_nested in kinds if has_nested}
+        left = [left[place] for place, has_text, _ in kinds if not has_text]
+    empty = nested & set(left)
+    kept = {field: [pointer for pointer in found if pointer not in empty] for field, found in pointers.items()}
+    return {field: found for field, found in kept.items() if found}
+
+
 def _make_raw(connection: duckdb.DuckDBPyConnection, pointers: dict[str, list[str]]) -> None:
     """Make the view: the text of an entry is asked for the few that are rejected, not for all.
 
@@ -150,12 +175,9 @@ def _make_raw(connection: duckdb.DuckDBPyConnection, pointers: dict[str, list[st
     places = {pointer: place for place, pointer in enumerate((p for ps in pointers.values() for p in ps), 1)}
     columns = []
     for field, candidates in pointers.items():
-        # An object is no text: what stands in it has a pointer of its own.
-        texts = [
-            f"case when found[{place}] <> '' and not starts_with(found[{place}], '{{') then found[{place}] end"
-            for place in (places[pointer] for pointer in candidates)
-        ]
-        value = f"coalesce({', '.join(texts)}, '')" if len(texts) > 1 else f"found[{places[candidates[0]]}]"
+        texts = [_text(f"found[{places[pointer]}]", pointer) for pointer in candidates]
+        given = ", ".join(f"nullif({text}, '')" for text in texts)
+        value = f"coalesce({given}, '')" if len(texts) > 1 else texts[0]
         columns.append(f"{iso_date(value) if field == 'date' else value} as {field}")
     listed = ", ".join(quote_literal(pointer) for pointer in places)
     found = f"json_extract_string(text, [{listed}])" if places else "cast([] as varchar[])"
@@ -163,6 +185,15 @@ def _make_raw(connection: duckdb.DuckDBPyConnection, pointers: dict[str, list[st
         f"""create temp view raw as select entry, text as record{"".join(", " + column for column in columns)}
         from (select entry, text, {found} as found from lines where reason = '')"""  # noqa: S608 - fields are ours, pointers are quoted
     )
+
+
+def _text(found: str, pointer: str) -> str:
+    """Return SQL for what was found, unless it is an object or a list: what stands in it has a pointer of its own.
+
+    Text may begin like one, so then the type is looked up, which parses the entry once more.
+    """
+    return f"""case when {found}[1] in ('{{', '[') and json_type(text, {quote_literal(pointer)}) in ('OBJECT', 'ARRAY')
+        then null else {found} end"""
 
 
 def iso_date(value: str) -> str:

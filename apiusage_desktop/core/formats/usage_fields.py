@@ -11,10 +11,10 @@ FIELDS = ("date", *TEXT_FIELDS, *COUNT_FIELDS)
 # Sources: both API families' models, the published jq recipe, the UI's words, SDK dumps (GENESYS facts 1a, 1b).
 _SYNONYMS = {
     "date": ("date", "day", "time", "timestamp", "datetime", "interval start", "date utc", "usage date"),
-    "client_id": ("client id", "oauth client id", "oauth client/id", "application id", "app id"),
+    "client_id": ("client id", "oauth client id", "oauth client/id", "client/id", "application id", "app id"),
     "client_name": (
-        "client", "client name", "oauth client", "oauth client name", "oauth client/name", "application",
-        "application name", "app name",
+        "client", "client name", "oauth client", "oauth client name", "oauth client/name", "client/name",
+        "application", "application name", "app name",
     ),
     "user_id": ("user", "user id", "user/id"),
     "organization_id": ("organization", "organization id", "organization/id", "org id"),

@@ -16,6 +16,7 @@ from apiusage_desktop.core.formats.usage_fields import is_usage, map_fields
 
 NAME = "usage table (Parquet)"
 _MAGIC = b"PAR1"
+_NO_TEXT = ("list", "array", "map", "union")
 _FRACTIONS = ("float", "double", "decimal")
 
 
@@ -75,7 +76,7 @@ def _columns(
         if kind.id == "struct":
             for inner, inner_kind in kind.children:
                 yield f"{name}/{inner}", f"{column}.{quote_identifier(inner)}", getattr(inner_kind, "id", "")
-        else:
+        elif kind.id not in _NO_TEXT:
             yield name, column, kind.id
 
 
