@@ -148,7 +148,7 @@ def _notes(store: UsageStore, source: Source) -> Iterator[str]:
         number = next(number for number, known in store.sources if known is source)
         for row in store.rejected(number).head(_REJECTED_SHOWN).itertuples():
             yield f"{source.name}, {source.unit} {row.entry}: rejected, {row.reason}."
-    for warning in source.warnings:
+    for warning in source.notes:
         yield f"{source.name}: {warning}"
 
 

@@ -52,12 +52,13 @@ def grain_text(source: Source) -> str:
 
 
 def days_text(source: Source) -> str:
-    """Write the first and the last day of a log."""
-    if source.first_day is None:
+    """Write the first and the last day that a log counts for."""
+    days = source.days
+    if days is None:
         return "–"
-    if source.first_day == source.last_day:
-        return day_text(source.first_day)
-    return f"{day_text(source.first_day)} – {day_text(source.last_day)}"
+    if days.days == 1:
+        return day_text(days.first)
+    return f"{day_text(days.first)} – {day_text(days.last)}"
 
 
 def grouping_text(source: Source) -> str:

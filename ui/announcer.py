@@ -1,14 +1,18 @@
 """What the notice bar says of logs that were opened, refused or set aside."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
-from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.source import Certainty, Source
 from models.column_format import count_text, filled, plain_text
 from models.usage_session import UsageSession
-from ui.widgets.notice import NoticeBar
+from ui.widgets.notice import NoticeBar, Place, Subject
 
-_SHORT = 160  # a longer remark is for the page of the log files
+_LONGEST = 400
+_NAMES = 3
+_SINGLE_DATE = "Its only date"
 
 
 class Announcer(QObject):
@@ -18,7 +22,7 @@ class Announcer(QObject):
         super().__init__(notices)
         self._session = session
         self._notices = notices
-        self._aside: dict[str, int] = {}
+        self._told: set[tuple[int, bool]] = set()  # of which logs something, or all, is known to be set aside
         session.log_opened.connect(self._tell_opened)
         session.log_refused.connect(self.tell_error)
         session.query_failed.connect(self.tell_error)
@@ -32,20 +36,45 @@ class Announcer(QObject):
         if source.rejected:
             text = self.tr("%1: %2 of %3 rows were rejected; the others were read.")
             total = count_text(source.rows + source.rejected)
-            self._notices.tell(filled(text, name, count_text(source.rejected), total), warning=True, details=True)
-        if len(source.warnings) == 1 and len(source.warnings[0]) <= _SHORT:
-            self._notices.tell(f"{name}: {source.warnings[0]}", details=True)
-        elif source.warnings:
-            text = self.tr("%1: the page Log files says what you should know of it (remarks: %2).")
-            self._notices.tell(filled(text, name, count_text(len(source.warnings))), details=True)
+            where = Place(source.path, source.member, Subject.REJECTED)
+            self._notices.tell(filled(text, name, count_text(source.rejected), total), warning=True, details=where)
+        remarks = _worth_telling(source)
+        if remarks:
+            text = filled("%1: %2", name, plain_text(remarks[0].splitlines()[0], _LONGEST))
+            if len(remarks) > 1:
+                text = filled(self.tr("%1 (and %2 more)"), text, count_text(len(remarks) - 1))
+            self._notices.tell(text, details=Place(source.path, source.member, Subject.REMARKS))
 
     def _tell_set_aside(self) -> None:
-        """Say of which logs something is not counted, each time that changes."""
+        """Say of which logs something is not counted, once of each: a message that is closed stays closed."""
         # What the user left out himself he need not be told.
-        sources = [source for _, source in self._session.sources if source.included]
-        aside = {source.name: source.requests - source.counted for source in sources}
-        if aside != self._aside and any(aside.values()):
-            names = ", ".join(plain_text(name) for name, requests in aside.items() if requests)
-            text = self.tr("Not all of %1 is counted, since another open log covers the same days.")
-            self._notices.tell(filled(text, names), details=True)
-        self._aside = aside
+        aside = [
+            (number, source)
+            for number, source in self._session.sources
+            if source.included and source.counted < source.requests
+        ]
+        fresh = [(number, source) for number, source in aside if (number, not source.counted) not in self._told]
+        numbers = {number for number, _ in self._session.sources}
+        self._told = {told for told in self._told if told[0] in numbers}
+        self._told |= {(number, not source.counted) for number, source in fresh}
+        texts = (
+            self.tr("Nothing of %1 is counted: other open logs have the same requests."),
+            self.tr("Not all of %1 is counted, since another open log covers the same days."),
+        )
+        for text, counted in zip(texts, (False, True), strict=True):
+            named = [source for _, source in fresh if bool(source.counted) is counted]
+            if named:
+                where = Place(named[0].path, named[0].member, Subject.REMARKS)
+                self._notices.tell(filled(text, self._names(named)), details=where)
+
+    def _names(self, sources: Sequence[Source]) -> str:
+        names = ", ".join(plain_text(source.name) for source in sources[:_NAMES])
+        if len(sources) <= _NAMES:
+            return names
+        return filled(self.tr("%1 and %2 more logs"), names, count_text(len(sources) - _NAMES))
+
+
+def _worth_telling(source: Source) -> list[str]:
+    """Return the remarks of a log; that a single date leaves the grain open is for its page alone."""
+    is_single = source.first_day == source.last_day and source.certainty in (Certainty.GUESSED, Certainty.LIKELY)
+    return [remark for remark in source.warnings if not (is_single and remark.startswith(_SINGLE_DATE))]

@@ -82,7 +82,6 @@ def saved_logs(store: UsageStore) -> tuple[SavedLog, ...]:
     logs = []
     for number, source in store.sources:
         told = source.certainty is Certainty.TOLD
-        has_period = told and source.grain is Grain.PERIOD and source.first_day and source.last_day
         logs.append(
             SavedLog(
                 path=source.path,
@@ -91,9 +90,7 @@ def saved_logs(store: UsageStore) -> tuple[SavedLog, ...]:
                 options=store.options_of(number),
                 included=source.included,
                 grain=source.grain if told else None,
-                period=DateRange.inclusive(source.first_day, source.last_day)
-                if has_period and source.first_day and source.last_day
-                else None,
+                period=source.days if told and source.grain is Grain.PERIOD else None,
             )
         )
     return tuple(logs)

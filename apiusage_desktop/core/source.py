@@ -5,6 +5,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from apiusage_desktop.core.filters import DateRange
+
+_TAKEN = "The dates of this log are {}: each row is taken as {}, shown on its first day; the file does not say it."
+_FIRST_OF_MONTH = (
+    "Its only date is the first of a month: it is taken as that day. If it is a monthly export, open no daily one with"
+    " it, since the file does not say which it is."
+)
+_AS_A_WHOLE = "t counts for the period you gave as a whole, and is shown on its first day."
+
 
 class Grain(StrEnum):
     """How much time one row of a log stands for."""
@@ -56,6 +65,9 @@ class Source:
         member: the name inside it, if it is an archive.
         unit: what the counts and the numbers of rejected rows count: `line` or `entry`.
         dimensions: what at least one row has a value for.
+        first_day: the first day its rows carry; of a total without dates the first one the user named.
+        last_day: the last one.
+        period: the days it covers as a whole, if the user corrected that.
         header: lines before the first row.
         requests: the sum over the loaded rows, before anything is set aside for being counted elsewhere.
         counted: the requests that the panels count from this source.
@@ -89,6 +101,7 @@ class Source:
     included: bool = True
     warnings: tuple[str, ...] = field(default=())
     calls: tuple[str, ...] = ()
+    period: DateRange | None = None
     read_as: tuple[Grain, Certainty] | None = None
     unmatched: bool = False
 
@@ -98,13 +111,38 @@ class Source:
         return f"{self.path.name} › {self.member}" if self.member else self.path.name
 
     @property
+    def days(self) -> DateRange | None:
+        """The days it counts for, from the first to the last."""
+        if self.grain is Grain.PERIOD and self.period:
+            return self.period
+        return DateRange.inclusive(self.first_day, self.last_day) if self.first_day and self.last_day else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The warnings, and what its rows are taken to stand for, if no file says that."""
+        return (*self.warnings, *self._said_of_grain())
+
+    def _said_of_grain(self) -> tuple[str, ...]:
+        """Say it of the grain in force, which the user, or another log, may have corrected."""
+        if self.grain is Grain.PERIOD:
+            return (f"I{_AS_A_WHOLE}" if self.period else f"It has no dates: i{_AS_A_WHOLE}",)
+        if self.certainty is Certainty.TOLD or self.read_as:
+            return ()
+        if self.grain is Grain.WEEK:
+            return (_TAKEN.format("whole weeks apart", "a week"),)
+        if self.grain is Grain.MONTH:
+            return (_TAKEN.format("first days of months", "a month"),)
+        unsure = self.certainty is Certainty.GUESSED and self.first_day == self.last_day
+        return (_FIRST_OF_MONTH,) if unsure else ()
+
+    @property
     def finer(self) -> int:
         """The requests that are not counted here because finer logs of the same days count them."""
         return self.requests - self.counted - self.superseded
 
     def remarks(self) -> tuple[str, ...]:
-        """Return the warnings, and what of the log is not counted, or not broken down, and why."""
-        return (*self.warnings, *self.set_aside())
+        """Return the notes, and what of the log is not counted, or not broken down, and why."""
+        return (*self.notes, *self.set_aside())
 
     def set_aside(self) -> tuple[str, ...]:
         """Return what of the log is not counted, or not broken down, and why."""

@@ -216,10 +216,10 @@ class UsageStore:
             grain: the stretch of time.
             period: the days that a whole-period total covers.
         """
-        source = replace(self._sources[number], grain=grain, certainty=Certainty.TOLD, read_as=None)
-        if period is not None:
-            source = replace(source, first_day=period.start, last_day=period.last)
-        self._change(self._sources | {number: source})
+        known = self._sources[number]
+        days = (period or known.period) if grain is Grain.PERIOD else None
+        told = replace(known, grain=grain, certainty=Certainty.TOLD, period=days, read_as=None)
+        self._change(self._sources | {number: told})
 
     @contextmanager
     def counting_once(self) -> Iterator[None]:

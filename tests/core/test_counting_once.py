@@ -89,4 +89,4 @@ def test_a_guessed_grain_is_said(tmp_path: Path, days: list[str], words: str) ->
     path.write_text("date,clientName,requests\n" + "".join(f"{day},A,1\n" for day in days))
     with UsageStore() as store:
         source = store.open(path)
-    assert any(words in warning for warning in source.warnings)
+    assert any(words in warning for warning in source.notes)

@@ -1,14 +1,15 @@
 """The store: what is opened and closed, and that a failure leaves it as it was."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
-from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.queries import PANELS
-from apiusage_desktop.core.source import Dimension
+from apiusage_desktop.core.source import Dimension, Grain
 from apiusage_desktop.core.store import Contents, UsageStore
 from tests.core.reading import ROW, csv_text, query_json, usage_row, write
 
@@ -134,3 +135,22 @@ def test_several_changes_are_counted_once_at_their_end(tmp_path: Path) -> None:
             with pytest.raises(AlreadyOpen, match="has not changed"):
                 store.open(paths[0])
         assert [requests for _, requests in store.contents().days] == [2, 3, 4]
+
+
+def test_corrected_back_a_log_is_what_it_was(tmp_path: Path) -> None:
+    weekly = csv_text(*(f"2020-02-{day:02},A,x,{day},{day},0,0,0,0" for day in (3, 10, 17)))
+    year = DateRange.inclusive(date(2020, 1, 1), date(2020, 12, 31))
+    with UsageStore() as store:
+        as_week = store.open(write(tmp_path, weekly))
+        assert "each row is taken as a week" in str(as_week.remarks())
+        store.correct(1, Grain.PERIOD, year)
+        ((_, as_period),) = store.sources
+        assert as_period.days == year
+        assert [day.isoformat() for day, _ in store.contents().days] == ["2020-01-01"]
+        assert "as a week" not in str(as_period.remarks())
+        assert "the period you gave as a whole" in str(as_period.remarks())
+        store.correct(1, Grain.DAY)
+        ((_, as_day),) = store.sources
+        assert as_day.days == as_week.days == DateRange.inclusive(date(2020, 2, 3), date(2020, 2, 17))
+        assert as_day.remarks() == ()
+        assert len(store.contents().days) == 3

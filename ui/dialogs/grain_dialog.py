@@ -17,7 +17,7 @@ class GrainDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Correct grain or period"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        days = (source.first_day, source.last_day) if source.first_day and source.last_day else None
+        days = (source.days.first, source.days.last) if source.days else None
         self._choices = QButtonGroup(self)
         self._period = PeriodFields(days, self)
         self._buttons = QDialogButtonBox(

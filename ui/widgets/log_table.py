@@ -118,13 +118,17 @@ class LogTable(QFrame):
         numbers = self._numbers()
         self.view.fit()
         if chosen not in numbers or set(numbers) - set(known):
-            wanting = [number for number, source in sources if source.rejected or source.warnings]
+            wanting = [number for number, source in sources if source.rejected or source.notes]
             fresh = [number for number in wanting if number not in known]
             chosen = ([*wanting, *fresh] or numbers or [0])[-1]
         if chosen:
             self.view.selectRow(numbers.index(chosen))
         else:
             self._choose(QModelIndex())
+
+    def choose(self, number: int) -> None:
+        """Choose an open log."""
+        self.view.selectRow(self._numbers().index(number))
 
     def height_of(self, rows: int) -> int:
         """Return the height in which so many logs can be seen."""

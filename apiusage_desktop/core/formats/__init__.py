@@ -38,18 +38,6 @@ from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.redact import redact
 from apiusage_desktop.core.source import Certainty, Fingerprint, Grain, Source, infer_grain
 
-_TAKEN = "The dates of this log are {}: each row is taken as {}, shown on its first day; the file does not say it."
-_GRAIN_WARNINGS = {
-    Grain.WEEK: (_TAKEN.format("whole weeks apart", "a week"),),
-    Grain.MONTH: (_TAKEN.format("first days of months", "a month"),),
-    Grain.PERIOD: ("It has no dates: it counts for the period you gave as a whole, and is shown on its first day.",),
-}
-
-_FIRST_OF_MONTH = (
-    "Its only date is the first of a month: it is taken as that day. If it is a monthly export, open no daily one with"
-    " it, since the file does not say which it is.",
-)
-
 ROWS_FILE = "rows.duckdb"
 _UNPACKED = 0.3  # the share of the work that getting a log out of its container is
 
@@ -187,7 +175,6 @@ def _describe(
     grain, certainty = infer_grain(days)
     if (told := file.options.period) and not judged.dated:
         grain, certainty, days = Grain.PERIOD, Certainty.TOLD, [told.first, told.last]
-    unsure = len(days) == 1 and certainty is Certainty.GUESSED
     rejected = connection.execute("select count(*) from rejected").fetchall()[0][0]
     first_day, last_day = (days[0], days[-1]) if days else (None, None)
     more, calls = of_counts(connection, loaded.fields, rows + rejected, first_day, last_day)
@@ -207,12 +194,7 @@ def _describe(
         blank=loaded.blank,
         header=loaded.header,
         requests=requests,
-        warnings=(
-            *loaded.warnings,
-            *judged.warnings,
-            *more,
-            *(_FIRST_OF_MONTH if unsure else _GRAIN_WARNINGS.get(grain, ())),
-        ),
+        warnings=(*loaded.warnings, *judged.warnings, *more),
         calls=(*loaded.calls, *calls),
     )
 

@@ -64,14 +64,14 @@ def _key(source: Source, ambiguous: bool) -> _Key:
 
 def _alignment(source: Source) -> str:
     """Tell buckets of one length from those that begin elsewhere, and so overlap them."""
-    first, last = source.first_day, source.last_day
+    first = source.first_day
     match source.grain:
         case Grain.WEEK:
             return str(first.isoweekday()) if first else ""
         case Grain.MONTH:
             return f"{first.day:02}" if first else ""
         case Grain.PERIOD:
-            return f"{first} {last}"
+            return str(source.days)
     return ""
 
 
@@ -88,8 +88,8 @@ def _kind(members: list[tuple[int, Source]]) -> Kind:
 
 def _days_sql(source: Source) -> tuple[str, str]:
     start = "cast(c.start as date)"
-    if source.grain is Grain.PERIOD and source.first_day and source.last_day:
-        return f"date '{source.first_day}'", f"date '{source.last_day}'"
+    if source.grain is Grain.PERIOD and (days := source.days):
+        return f"date '{days.first}'", f"date '{days.last}'"
     last = {
         Grain.DAY: start,
         Grain.WEEK: f"{start} + 6",
