@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from apiusage_desktop.core.source import Dimension
-from tests.core.reading import ROW, csv_text, job_json, query_json, read_text, usage_row
+from apiusage_desktop.core.store import UsageStore
+from tests.core.reading import ROW, csv_text, job_json, query_json, read_text, usage_row, write
 
 
 @pytest.mark.parametrize(
@@ -248,9 +249,40 @@ def test_repeated_combinations_are_added_up_and_said(tmp_path: Path) -> None:
         ("HTTPS://user:pw@api.mypurecloud.com//api/v2/users?a=b#c", "api/v2/users"),
         ("https://api.mypurecloud.com?token=x", ""),
         ("api/v2/users?expand=a\nb", "api/v2/users"),
+        ("/api/v2/users/", "api/v2/users"),
+        ("api/v2/users/?expand=a", "api/v2/users"),
+        ("\u00a0api/v2/users\t", "api/v2/users"),
+        ("/", ""),
         ("", ""),
     ],
 )
 def test_endpoints_have_one_spelling(tmp_path: Path, uri: str, endpoint: str) -> None:
     outcome = read_text(tmp_path, query_json([usage_row(templateUri=uri)]), "a.json")
     assert outcome.rows[0]["endpoint"] == endpoint
+
+
+@pytest.mark.parametrize(
+    ("field", "texts", "one"),
+    [
+        ("httpMethod", ["GET", "get", " Get\t"], "GET"),
+        ("clientId", ["0A1B2C3D-0000-4000-8000-00000000000F", "0a1b2c3d-0000-4000-8000-00000000000f\u00a0"],
+         "0a1b2c3d-0000-4000-8000-00000000000f"),
+        ("userId", ["0A1B2C3D-0000-4000-8000-00000000000F"], "0a1b2c3d-0000-4000-8000-00000000000f"),
+        ("clientId", ["Own-Name"], "Own-Name"),
+        ("clientName", ["Caf\u00e9", "Cafe\u0301", "\u00a0Caf\u00e9\t"], "Caf\u00e9"),
+        ("clientName", ["CRM \u00a0x"], "CRM \u00a0x"),
+        ("platform", ["\tpublic "], "public"),
+    ],
+)  # fmt: skip
+def test_names_have_one_spelling(tmp_path: Path, field: str, texts: list[str], one: str) -> None:
+    outcome = read_text(tmp_path, query_json([usage_row(**{field: text}) for text in texts]), "a.json")
+    column = {"httpMethod": "method", "clientId": "client_id", "userId": "user_id", "clientName": "client_name"}
+    assert {row[column.get(field, field)] for row in outcome.rows} == {one}
+
+
+def test_the_same_requests_in_two_spellings_are_counted_once(tmp_path: Path) -> None:
+    header = "date,client,url,method,requests\n"
+    with UsageStore() as store:
+        store.open(write(tmp_path, f"{header}2020-02-03,Caf\u00e9,api/v2/users,GET,10\n", "a.csv"))
+        store.open(write(tmp_path, f"{header}2020-02-03,Cafe\u0301,/api/v2/users/,get,10\n", "b.csv"))
+        assert sorted(source.counted for _, source in store.sources) == [0, 10]

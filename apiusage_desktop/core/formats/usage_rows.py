@@ -16,6 +16,7 @@ from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
 from apiusage_desktop.core.formats.usage_dates import NO_DATE, NOT_A_DATE, collect_dates
 from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS
 from apiusage_desktop.core.formats.usage_numbers import PLAIN, PLAIN_STYLE, NumberStyle, find_style
+from apiusage_desktop.core.formats.usage_texts import spelled_sql
 from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Dimension
 
@@ -149,9 +150,9 @@ def _typed_sql(known: set[str], style: NumberStyle, *, dates: bool = False, star
         start: the first day, for a log without dates.
     """
     columns = {name: _trimmed(name) if name in known else "cast('' as varchar)" for name in FIELDS}
-    texts = ", ".join(f"{columns[name]} as {name}" for name in TEXT_FIELDS if name != "endpoint")
-    # A path with or without host, leading slash or query string is one endpoint; a query string may hold secrets.
-    endpoint = f"regexp_replace({columns['endpoint']}, '(?is)^(https?://[^/?#]*)?/*|[?#].*$', '', 'g')"
+    texts = ", ".join(
+        f"{spelled_sql(name, name) if name in known else columns[name]} as {name}" for name in TEXT_FIELDS
+    )
     counts = {name: style.digits_sql(columns[name]) for name in COUNT_FIELDS}
     numbers = ", ".join(f"try_cast({counts[name]} as bigint) as {name}" for name in COUNT_FIELDS)
     told = [counts[name] for name in COUNT_FIELDS if name in known]
@@ -181,7 +182,7 @@ def _typed_sql(known: set[str], style: NumberStyle, *, dates: bool = False, star
     return (
         # A log counts by the day at best: a time of day is where the product's page shifted it to.
         f"create temp table typed as select entry, cast(cast({moment} as date) as timestamp) as start,"  # noqa: S608 - field names are ours
-        f" {texts}, {endpoint} as endpoint, {numbers}, case {' '.join(reasons)} else '' end as reason from {source}"
+        f" {texts}, {numbers}, case {' '.join(reasons)} else '' end as reason from {source}"
     )
 
 
