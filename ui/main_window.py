@@ -33,7 +33,7 @@ from ui.widgets.filter_bar import FilterBar
 from ui.widgets.header_bar import HeaderBar
 from ui.widgets.loading_bar import LoadingBar
 from ui.widgets.log_files_page import LogFilesPage
-from ui.widgets.notice import NoticeBar
+from ui.widgets.notice import NoticeBar, Place
 from ui.widgets.overview_page import OverviewPage
 from ui.widgets.timeline import Timeline
 from ui.widgets.totals_strip import TotalsStrip
@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         self.log_files.export_asked.connect(self._exporter.ask_table)
         self.log_files.filter_asked.connect(self._filters.choose)
         self.log_files.told.connect(self.notices.tell)
-        self.notices.details_asked.connect(lambda: self.pages.setCurrentWidget(self.log_files))
+        self.notices.details_asked.connect(self._show_log)
         self.welcome.open_asked.connect(self.ask_open)
         self.welcome.sample_asked.connect(self.open_sample)
         for panel in self.panels:
@@ -208,6 +208,11 @@ class MainWindow(QMainWindow):
             self.keeper.open(path)
         if logs := [path for path in paths if not is_session(path)]:
             self._session.open_logs(logs)
+
+    def _show_log(self, place: Place | None) -> None:
+        self.pages.setCurrentWidget(self.log_files)
+        if place is not None:
+            self.log_files.show_place(place)
 
     def open_sample(self) -> None:
         """Open the log that comes with the program."""

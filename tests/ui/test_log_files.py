@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QRadioButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from apiusage_desktop.core.filters import DateRange
@@ -182,6 +182,60 @@ def test_rejected_rows_are_saved_as_a_table_that_no_spreadsheet_runs(
         (row,) = csv.DictReader(file)
     assert row["entry"] == "3"
     assert row["text"] == "'=1+1,bad"
+
+
+def test_a_message_names_the_first_remark_and_leads_to_the_log_and_what_it_is_about(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    bad = write(tmp_path, csv_text(ROW, "bad"), "bad.csv")
+    open_log(qtbot, window, bad, write(tmp_path, query_json([day_row("2020-03-02", 5)]), "good.json"))
+    assert window.notices.text() == "bad.csv: 1 of 2 rows were rejected; the others were read."
+    with qtbot.waitSignal(window.session.answered):
+        QTest.mouseClick(button(window.notices, "Show log files"), LEFT)
+    assert window.log_files.facts().startswith("bad.csv")
+    tabs = window.log_files.details.tabs
+    assert tabs.tabText(tabs.currentIndex()) == "Rejected rows (1)"
+
+
+def test_a_message_on_the_same_facts_does_not_come_back(
+    qtbot: QtBot, window: MainWindow, two_logs: tuple[Path, Path]
+) -> None:
+    show_page(qtbot, window, *two_logs)
+    assert "Not all of older.json is counted" in window.notices.text()
+    window.notices.hide()
+    for included in (False, True):
+        with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
+            window.session.include(2, included)
+        assert not window.notices.isVisible()
+
+
+def test_a_log_of_which_nothing_counts_is_told_as_such(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    rows = query_json([day_row("2020-02-02", 5), day_row("2020-02-03", 6)])
+    open_log(qtbot, window, write(tmp_path, rows, "a.json"), write(tmp_path, f"{rows} ", "b.json"))
+    assert "Nothing of" in window.notices.text()
+    assert "other open logs have the same requests" in window.notices.text()
+
+
+def test_the_guess_of_a_single_date_is_for_the_page_alone(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    show_page(qtbot, window, write(tmp_path, query_json([day_row("2020-02-01", 5)])))
+    assert "first of a month" in window.log_files.facts()
+    assert not window.notices.isVisible()
+
+
+def test_messages_take_two_lines_and_the_rest_is_a_click_away(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(960, 600)
+    window.notices.tell("short")
+    height = window.notices.sizeHint().height()
+    assert not button(window.notices, "Show all").isVisible()
+    window.notices.tell("long " * 200)
+    window.notices.tell("third")
+    assert window.notices.text() == "short\nand 2 more remarks"
+    assert window.notices.sizeHint().height() < 2 * height
+    QTest.mouseClick(button(window.notices, "Show all"), LEFT)
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    assert "third" in dialog.findChildren(QPlainTextEdit)[0].toPlainText()
+    dialog.close()
 
 
 def test_an_incomplete_export_hands_out_the_call_that_completes_it(

@@ -25,6 +25,7 @@ from models.frame_table_model import FrameTableModel
 from models.sources_model import grain_text, grouping_text
 from ui.theme import Theme
 from ui.widgets.coverage_view import CoverageView
+from ui.widgets.notice import Subject
 from ui.widgets.usage_table import UsageTable
 
 REJECTED_COLUMNS = (*counts("entry"), Column("reason", Kind.TEXT), Column("text", Kind.TEXT))
@@ -136,6 +137,10 @@ class LogDetails(QFrame):
     def facts(self) -> str:
         """Return what is said of the chosen log."""
         return f"{self._sum.text()}\n{self._remarks.toPlainText()}"
+
+    def show_subject(self, subject: Subject) -> None:
+        """Show the tab of what a message is about."""
+        self.tabs.setCurrentIndex({Subject.REMARKS: 1, Subject.REJECTED: 2}[subject])
 
     def show_rejected(self, frame: pd.DataFrame) -> None:
         self.rejected.set_frame(declared(frame, REJECTED_COLUMNS))

@@ -18,6 +18,7 @@ from ui.dialogs.grain_dialog import GrainDialog
 from ui.theme import Theme
 from ui.widgets.log_details import LogDetails
 from ui.widgets.log_table import LogTable
+from ui.widgets.notice import Place
 
 _ROWS = 6
 _LEAST_DETAILS, _FITTING_DETAILS = 120, 226
@@ -90,6 +91,13 @@ class LogFilesPage(QWidget):
 
     def facts(self) -> str:
         return self.details.facts()
+
+    def show_place(self, place: Place) -> None:
+        """Choose the log that a message is about, and show what the message says of it."""
+        for number, source in self._session.sources:
+            if (source.path, source.member) == (place.path, place.member):
+                self.logs.choose(number)
+                self.details.show_subject(place.subject)
 
     def refresh(self) -> None:
         """Show the logs that are open now; what must be asked for is, once the page is looked at."""
