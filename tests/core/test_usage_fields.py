@@ -38,8 +38,23 @@ def test_synonyms(field: str, names: list[str]) -> None:
         assert map_fields([name]) == {field: name}
 
 
-def test_first_of_two_names_for_a_field_stands() -> None:
-    assert map_fields(["count", "requests", "total"]) == {"requests": "count"}
+@pytest.mark.parametrize(
+    ("names", "used"),
+    [
+        (["count", "requests", "total"], "requests"),
+        (["total", "count"], "count"),
+        (["timestamp", "date"], "date"),
+        (["Datum", "timestamp"], "timestamp"),
+        (["2xx", "200", "status200"], "status200"),
+        (["url", "templateUri"], "templateUri"),
+        (["Count", "count"], "Count"),
+        (["Client", "oauthClient/name", "client_name"], "client_name"),
+    ],
+)
+def test_of_names_for_one_field_the_own_comes_first_then_the_order_of_the_known_ones(
+    names: list[str], used: str
+) -> None:
+    assert list(map_fields(names).values()) == [used]
 
 
 def test_unknown_names_are_left_out() -> None:

@@ -153,6 +153,7 @@ def load_documents(
     refuse_other(file, "JSON", entries)
     warnings, calls = page_warnings(found, writer.entries, fetch)
     rejected = _rejected(found, entries, writer.entries)
+    warnings = (*warnings, *entries.warnings)
     return Loaded(fields=entries.fields, unit="entry", warnings=warnings, rejected=rejected, calls=calls)
 
 

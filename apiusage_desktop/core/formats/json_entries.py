@@ -1,5 +1,7 @@
 """From entries, one JSON object a line, to the view `raw`: which key holds which field, and what is no row at all."""
 
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from apiusage_desktop.core.engine import OnProgress, ShouldCancel, literal_path,
 from apiusage_desktop.core.errors import NotALog
 from apiusage_desktop.core.formats.entry_writer import LONGEST_ENTRY, NOT_UTF8, NOTHING
 from apiusage_desktop.core.formats.log_file import LogFile
-from apiusage_desktop.core.formats.usage_fields import has_counts, map_fields, may_be_nested
+from apiusage_desktop.core.formats.usage_fields import has_counts, may_be_nested, names_of_fields, same_meaning
 
 LINES_FILE = "entries.jsonl"
 _TEXT_KEPT = 4_000
@@ -24,11 +26,12 @@ Rejected = tuple[tuple[int, str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What became of the lines: the fields found, the rejected ones, and how many hold nothing."""
+    """What became of the lines: the fields found, the rejected ones, how many hold nothing, and what to know."""
 
     fields: tuple[str, ...]
     rejected: Rejected
     empty: int
+    warnings: tuple[str, ...] = ()
 
 
 def load_entries(
@@ -55,8 +58,9 @@ def load_entries(
             connection, sql, on_progress=lambda share: on_progress(begin + 0.25 * share), should_cancel=should_cancel
         )
 
-    run("create temp table keys as select distinct json_keys(text) as keys from lines where reason = ''", 0.5)
-    keys = [found for (found,) in connection.execute("select keys from keys").fetchall()]
+    seen = "select json_keys(text) as keys, min(entry) as first from lines where reason = '' group by 1"
+    run(f"create temp table keys as {seen}", 0.5)
+    keys = [found for (found,) in connection.execute("select keys from keys order by first").fetchall()]
     if any(len(found) != len(set(found)) for found in keys):
         connection.execute(_lines_sql(lines, _TWICE))
     bad = f"select entry, reason, left(text, {_TEXT_KEPT}) as text from lines where reason not in ('', 'empty')"  # noqa: S608 - a number of ours
@@ -65,10 +69,10 @@ def load_entries(
     empty = connection.execute("select entry from lines where reason = 'empty'").fetchall()
     if not may_be_blank:
         broken += [(entry, "it is empty", "") for (entry,) in empty]
-    pointers = _with_text(connection, _field_pointers(connection, {name for found in keys for name in found}))
+    pointers = _with_text(connection, _field_pointers(connection, dict.fromkeys(itertools.chain(*keys))))
     _make_raw(connection, pointers)
     rejected = tuple((entry, _LONG if entry in long else reason, text) for entry, reason, text in broken)
-    return Entries(tuple(pointers), rejected, len(empty))
+    return Entries(tuple(pointers), rejected, len(empty), tuple(_unused(connection, pointers, keys)))
 
 
 def refuse_other(file: LogFile, kind: str, entries: Entries) -> None:
@@ -109,34 +113,58 @@ def _lines_sql(lines: Path, more: str = "") -> str:
             nullstr = '\x04', max_line_size = {LONGEST_ENTRY + 100}))"""  # noqa: S608 - constants of ours, and a quoted path
 
 
-def _field_pointers(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, list[str]]:
+def _field_pointers(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> dict[str, list[str]]:
     """Return the JSON pointers of each field, from the keys that occur in any entry, one level deep.
 
-    There may be several, where rows of several exports stand in one file.
+    There may be several, where rows of several exports stand in one file, the one to be used first.
     """
-    found: dict[str, list[str]] = {}
-    # Sorted, so that where two keys mean one field the choice does not depend on chance.
-    for name in sorted(names):
-        fields = list(map_fields([name]))
-        inner = _keys_inside(connection, name) if fields == ["date"] or may_be_nested(name) else set()
-        if fields == ["date"] and "value" in inner:
+    places: dict[str, str] = {}
+    decorated: dict[str, str] = {}
+    for name in names:
+        is_date = "date" in names_of_fields([name])
+        inner = _keys_inside(connection, name) if is_date or may_be_nested(name) else []
+        if is_date and "value" in inner:
             # A date that PowerShell decorated.
-            found.setdefault("date", []).append(f"/{_escaped(name)}/value")
-        for key in sorted(inner) if may_be_nested(name) else ():
-            for field in map_fields([f"{name}/{key}"]):
-                found.setdefault(field, []).append(f"/{_escaped(name)}/{_escaped(key)}")
-        for field in fields:
-            found.setdefault(field, []).append("/" + _escaped(name))
+            decorated[name] = f"/{_escaped(name)}/value"
+        places[name] = "/" + _escaped(name)
+        if may_be_nested(name):
+            places |= {f"{name}/{key}": f"/{_escaped(name)}/{_escaped(key)}" for key in inner}
+    found = {field: [places[name] for name in known] for field, known in names_of_fields(places).items()}
+    if decorated:
+        known = names_of_fields(places)["date"]
+        found["date"] = [place for name in known for place in (decorated.get(name), places[name]) if place]
     return found
 
 
-def _keys_inside(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
+def _unused(
+    connection: duckdb.DuckDBPyConnection, pointers: dict[str, list[str]], keys: Iterable[Iterable[str]]
+) -> Iterator[str]:
+    """Yield a warning for each field that an entry holds under two keys: there only the first of them is used."""
+    for found in pointers.values():
+        tops = {pointer.split("/")[1] for pointer in found}
+        if not any(len(tops.intersection(map(_escaped, known))) > 1 for known in keys):
+            continue
+        given = [f"coalesce({_text(f'found[{place}]', pointer)}, '') <> ''" for place, pointer in enumerate(found, 1)]
+        pairs = list(itertools.combinations(range(len(found)), 2))
+        both = [" and ".join([given[a], given[b], *(f"not {given[c]}" for c in range(a))]) for a, b in pairs]
+        (seen,) = connection.execute(
+            f"""select {", ".join(f"bool_or({pair})" for pair in both)} from (select text, json_extract_string(text,
+                [{", ".join(map(quote_literal, found))}]) as found from lines where reason = '')"""  # noqa: S608 - pointers are quoted
+        ).fetchall()
+        names = [pointer[1:].replace("~1", "/").replace("~0", "~") for pointer in found]
+        for used in range(len(found)):
+            unused = [names[b] for (a, b), is_seen in zip(pairs, seen, strict=True) if a == used and is_seen]
+            if unused:
+                yield same_meaning([names[used], *unused], "keys")
+
+
+def _keys_inside(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     sets = connection.execute(
-        """select distinct json_keys(text, $pointer) from lines
-        where reason = '' and json_type(text, $pointer) = 'OBJECT'""",
+        """select json_keys(text, $pointer), min(entry) from lines
+        where reason = '' and json_type(text, $pointer) = 'OBJECT' group by 1 order by 2""",
         {"pointer": "/" + _escaped(name)},
     ).fetchall()
-    return {key for (keys,) in sets for key in keys}
+    return list(dict.fromkeys(key for keys, _ in sets for key in keys))
 
 
 def _escaped(name: str) -> str:

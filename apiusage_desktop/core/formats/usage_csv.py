@@ -23,6 +23,7 @@ from apiusage_desktop.core.formats.csv_lines import place_records, scan_lines
 from apiusage_desktop.core.formats.csv_quotes import without_open_quotes
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile, is_plain_name
+from apiusage_desktop.core.formats.usage_fields import unused_columns
 from apiusage_desktop.core.redact import redact
 
 NAME = "usage table (CSV)"
@@ -38,7 +39,6 @@ _REASONS = {
     "INVALID STATE": "its quoting is broken",
     "LINE SIZE OVER MAXIMUM": "it is longer than 2 MB",
 }
-
 _QUOTING = ("UNQUOTED VALUE", "INVALID STATE")
 
 
@@ -86,7 +86,7 @@ def load(
     return Loaded(
         tuple(layout.fields),
         unit="line",
-        warnings=tuple(warnings if found.lost else []),
+        warnings=(*(warnings if found.lost else []), *unused_columns(layout.names, file.options.columns)),
         header=found.header,
         blank=found.blank,
         rejected=(*found.rejected, *_too_wide(connection, layout, columns)),

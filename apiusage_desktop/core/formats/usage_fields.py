@@ -4,6 +4,8 @@ import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from apiusage_desktop.core.redact import redact
+
 TEXT_FIELDS = ("client_id", "client_name", "user_id", "organization_id", "platform", "method", "endpoint")
 COUNT_FIELDS = ("requests", "status200", "status300", "status400", "status429", "status500")
 FIELDS = ("date", *TEXT_FIELDS, *COUNT_FIELDS)
@@ -81,18 +83,24 @@ def normalised(name: str) -> str:
     return "".join(c for c in bare if c not in "_-\ufeff" and not c.isspace() and not unicodedata.combining(c))
 
 
-_FIELD_OF = {normalised(synonym): field for field, synonyms in _SYNONYMS.items() for synonym in synonyms}
-_FOREIGN_FIELD_OF = {normalised(synonym): field for field, synonyms in _OTHER_LANGUAGES.items() for synonym in synonyms}
-_BY_OWN_NAME = {normalised(field): field for field in FIELDS}
+def _meanings() -> dict[str, tuple[str, int]]:
+    """Return what each name means: its field, and the rank among the names of that field, the field's own first."""
+    found = {normalised(field): (field, 0) for field in FIELDS}
+    for field in FIELDS:
+        for rank, name in enumerate((*_SYNONYMS[field], *_OTHER_LANGUAGES.get(field, ())), 1):
+            found.setdefault(normalised(name), (field, rank))
+    return found
 
 
 _OUTER = {normalised(synonym).partition("/")[0] for names in _SYNONYMS.values() for synonym in names if "/" in synonym}
 
 
+_MEANINGS = _meanings()
+
+
 def field_named(name: str) -> str | None:
     """Return the field that is called so, by its own name or by one that exports give it."""
-    key = normalised(name)
-    return _BY_OWN_NAME.get(key) or _FIELD_OF.get(key) or _FOREIGN_FIELD_OF.get(key)
+    return _MEANINGS.get(normalised(name), (None, 0))[0]
 
 
 def may_be_nested(name: str) -> bool:
@@ -100,20 +108,42 @@ def may_be_nested(name: str) -> bool:
     return normalised(name) in _OUTER
 
 
-def map_fields(names: Iterable[str]) -> dict[str, str]:
-    """Return which of the given names holds which field; names that mean nothing to us are left out.
+def names_of_fields(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return which of the given names mean which field, the one to be used first; what means nothing is left out.
 
-    Where two names mean the same field the first one stands, so the result does not depend on chance.
+    First comes the field's own name, then its other names in the order in which they are listed here, then the order
+    of the given names. So the same table gives the same in every format, however its columns lie.
     A nested key is written `outer/inner`.
     """
-    names = list(names)
-    found: dict[str, str] = {}
-    for field_of in (_FIELD_OF, _FOREIGN_FIELD_OF):
-        for name in names:
-            field = field_of.get(normalised(name))
-            if field and field not in found:
-                found[field] = name
-    return found
+    ranked: dict[str, list[tuple[int, str]]] = {}
+    for name in names:
+        if meaning := _MEANINGS.get(normalised(name)):
+            ranked.setdefault(meaning[0], []).append((meaning[1], name))
+    return {field: [name for _, name in sorted(found, key=lambda one: one[0])] for field, found in ranked.items()}
+
+
+def map_fields(names: Iterable[str]) -> dict[str, str]:
+    """Return which of the given names holds which field: of those that mean the same, the first."""
+    return {field: found[0] for field, found in names_of_fields(names).items()}
+
+
+def same_meaning(names: Sequence[str], columns: str = "columns") -> str:
+    """Return a warning that these columns mean one field, of which the first is used."""
+    shown = [f'"{redact(name.strip(), 60)}"' for name in names]
+    if len(set(shown)) == 1:
+        return f"{len(names):,} of its {columns} are called {shown[0]}: the first is used, and no other."
+    used, others = shown[0], " and ".join(shown[1:])
+    verb = "is" if len(shown) == 2 else "are"
+    return f"Its {columns} {used} and {others} mean the same: {used} is used, {others} {verb} not."
+
+
+def unused_columns(names: Sequence[str], told: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
+    """Return a warning for each field that several columns mean, unless the user said of one of them what it is."""
+    said = {place for name, _ in told if (place := find_column(names, name)) is not None}
+    fields = {field for _, field in told}
+    left = [name for place, name in enumerate(names) if place not in said]
+    doubled = {field: found for field, found in names_of_fields(left).items() if len(found) > 1}
+    return tuple(same_meaning(found) for field, found in doubled.items() if field not in fields)
 
 
 def assign_columns(names: Sequence[str], told: Iterable[tuple[str, str]] = ()) -> dict[str, int]:

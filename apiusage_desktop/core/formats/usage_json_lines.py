@@ -76,4 +76,10 @@ def load(
         connection, workspace / LINES_FILE, writer.long, on_progress, should_cancel, may_be_blank=True
     )
     refuse_other(file, "JSON", entries)
-    return Loaded(fields=entries.fields, unit="line", blank=entries.empty, rejected=entries.rejected)
+    return Loaded(
+        fields=entries.fields,
+        unit="line",
+        warnings=entries.warnings,
+        blank=entries.empty,
+        rejected=entries.rejected,
+    )

@@ -12,7 +12,7 @@ from apiusage_desktop.core.errors import NotALog, UsageError
 from apiusage_desktop.core.formats.json_entries import iso_date
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile, is_plain_name
-from apiusage_desktop.core.formats.usage_fields import is_usage, map_fields
+from apiusage_desktop.core.formats.usage_fields import is_usage, map_fields, unused_columns
 
 NAME = "usage table (Parquet)"
 _MAGIC = b"PAR1"
@@ -42,7 +42,7 @@ def load(
     try:
         connection.execute("select * from read_parquet(?) limit 0", [literal_path(path)])
         columns = {name: (value, kind) for name, value, kind in _columns(connection.description or [])}
-        fields = map_fields(sorted(columns))
+        fields = map_fields(columns)
         if not is_usage(fields):
             found = ", ".join(sorted(columns)[:8])
             hint = "Open a table whose columns name a client, a URL or a date, and requests or counts by status."
@@ -64,7 +64,7 @@ def load(
     connection.execute(
         f"create temp view raw as select *, cast(to_json({{{record}}}) as varchar) as record from cells"  # noqa: S608 - names are ours
     )
-    return Loaded(tuple(fields), unit="row")
+    return Loaded(tuple(fields), unit="row", warnings=unused_columns(list(columns)))
 
 
 def _columns(

@@ -80,6 +80,7 @@ def load(
     refuse_other(file, "YAML", entries)
     fetch = JOB_RESULT if "entities" in found.last else SEARCH_RESULT
     warnings, calls = page_warnings(found, writer.entries, fetch)
+    warnings = (*warnings, *entries.warnings)
     return Loaded(entries.fields, unit="entry", warnings=warnings, rejected=entries.rejected, calls=calls)
 
 
