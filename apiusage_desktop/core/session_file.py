@@ -9,6 +9,7 @@ import json
 import os
 import stat
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from apiusage_desktop.core.durable import write_whole
@@ -40,6 +41,7 @@ class SavedLog:
         included: whether it counts.
         grain: the stretch of time of a row, if the user corrected it.
         period: the days it covers, if the user said so.
+        modified: when its content was exported, as far as was known: of two exports of the same days the newer counts.
     """
 
     path: Path
@@ -49,6 +51,7 @@ class SavedLog:
     included: bool = True
     grain: Grain | None = None
     period: DateRange | None = None
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def saved_logs(store: UsageStore) -> tuple[SavedLog, ...]:
                 included=source.included,
                 grain=source.grain if told else None,
                 period=source.days if told and source.grain is Grain.PERIOD else None,
+                modified=source.fingerprint.modified,
             )
         )
     return tuple(logs)

@@ -1,9 +1,11 @@
 """Opens the logs of a saved session again: as they are now, or as they were read if they are gone."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, ignore_progress, never_cancel
-from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.errors import AlreadyOpen, UsageError
+from apiusage_desktop.core.formats.containers import members
 from apiusage_desktop.core.session_file import SavedLog
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import UsageStore
@@ -50,16 +52,32 @@ def take_word(store: UsageStore, saved: SavedLog) -> Source:
 
 def _opened(store: UsageStore, saved: SavedLog, on_progress: OnProgress, should_cancel: ShouldCancel) -> Source:
     options = saved.options
-    if _is_there(saved):
-        return store.open(saved.path, on_progress, should_cancel, member=saved.member, options=options)
-    try:
-        return store.open(saved.path, member=saved.member, options=options, kept=saved.sha256)
-    except UsageError as error:
-        raise error.inside(saved.path, saved.member) from None
+    if not _is_there(saved):
+        try:
+            return store.open(
+                saved.path, member=saved.member, options=options, kept=saved.sha256, kept_modified=saved.modified
+            )
+        except AlreadyOpen as error:
+            raise error.inside(saved.path, saved.member) from None
+        except UsageError as error:
+            if not _exists(saved.path):
+                raise error.inside(saved.path, saved.member) from None
+            # Opening the archive tells best what is wrong with it.
+    return store.open(saved.path, on_progress, should_cancel, member=saved.member, options=options)
 
 
 def _is_there(saved: SavedLog) -> bool:
+    """Tell whether there is something to read; what cannot be looked into tells itself what is wrong with it."""
+    if not saved.member or not _exists(saved.path):
+        return _exists(saved.path)
     try:
-        return saved.path.exists()
+        return saved.member in members(saved.path)
+    except (UsageError, OSError):
+        return True
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
     except OSError:
         return False

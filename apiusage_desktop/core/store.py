@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -158,6 +158,7 @@ class UsageStore:
         member: str = "",
         options: ReadOptions = DEFAULT_READ_OPTIONS,
         kept: str = "",
+        kept_modified: datetime | None = None,
     ) -> Source:
         """Read a log and count it with the others.
 
@@ -168,6 +169,7 @@ class UsageStore:
             member: which log inside the file, if it is an archive.
             options: the user's answers to what the log does not say.
             kept: the hash of a content that was read before: take that, and leave the file alone.
+            kept_modified: how old that content was when it was last open, which may differ from when it was first read.
 
         Raises:
             UsageError: it cannot be read, or nothing is kept of it; the store is as before.
@@ -181,6 +183,8 @@ class UsageStore:
         try:
             if kept:
                 source = self._reader.recall(kept, path, folder, member=member, options=options)
+                if kept_modified:
+                    source = replace(source, fingerprint=replace(source.fingerprint, modified=kept_modified))
             else:
                 source = self._reader.read(path, folder, on_progress, should_cancel, member=member, options=options)
             self._refuse_open_twice(source)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -62,6 +63,7 @@ LOGS = st.builds(
     included=st.booleans(),
     grain=st.none() | st.sampled_from(Grain),
     period=st.none() | PERIODS,
+    modified=st.none() | st.datetimes(timezones=st.just(UTC)),
 )
 SESSIONS = st.builds(
     SavedSession, logs=st.lists(LOGS, max_size=2).map(tuple), usage_filter=FILTERS, notes=TEXTS, page=TEXTS
@@ -219,6 +221,42 @@ def test_gone_log_is_shown_as_it_was_and_changed_one_as_it_is(tmp_path: Path) ->
         UsageError, match=r"gone\.csv: The log cannot be opened\. Its file is gone, and nothing is kept"
     ):
         _restore(tmp_path, logs[:1])
+
+
+def test_gone_log_is_as_old_as_it_was_when_the_session_was_saved(tmp_path: Path) -> None:
+    older, newer = (
+        write(tmp_path, csv_text(ROW), "a.csv"),
+        write(tmp_path, csv_text(ROW.replace("5,5", "7,7")), "b.csv"),
+    )
+    for path, age in ((older, 1_000), (newer, 2_000)):
+        os.utime(path, (1_000_000_000 + age,) * 2)
+    with _store(tmp_path) as store:
+        store.open(older)  # what is kept of it is that old
+    os.utime(older, (1_000_000_000 + 3_000,) * 2)  # exported again, with the same content
+    with _store(tmp_path) as store:
+        store.open(older)
+        store.open(newer)
+        sources, logs = [source for _, source in store.sources], saved_logs(store)
+    assert [source.counted for source in sources] == [5, 0]
+    older.unlink()
+    assert _restore(tmp_path, logs)[0] == sources
+
+
+def test_member_that_is_gone_from_its_archive_is_shown_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "z.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x.csv", csv_text(ROW))
+    with _store(tmp_path) as store:
+        before = store.open(path, member="x.csv")
+        logs = saved_logs(store)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("y.csv", csv_text(ROW, ROW))
+    sources, told = _restore(tmp_path, logs)
+    assert sources == [before]
+    assert [text.split(":")[0] for text in told] == ["z.zip › x.csv is gone"]
+    RowCache(tmp_path / "cache").clear()
+    with pytest.raises(UsageError, match="The archive has no such file"):
+        _restore(tmp_path, logs)
 
 
 @pytest.mark.parametrize(
