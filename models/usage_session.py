@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,15 @@ from apiusage_desktop.core.engine import Engine, ShouldCancel
 from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.log_reader import LogReader
+from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.opening import open_all
-from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, Question, ReadOptions
+from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ColumnsQuestion, Question, ReadOptions
 from apiusage_desktop.core.reconcile.coverage import CoveredDay
 from apiusage_desktop.core.session_file import SavedLog
 from apiusage_desktop.core.session_restore import take_word
 from apiusage_desktop.core.source import Grain, Source
 from apiusage_desktop.core.store import Contents, UsageStore
+from models.asked import Asked
 from models.load_progress import step_teller
 from models.mistakes import Mistakes
 from models.query_runner import QueryRunner, Turns
@@ -31,25 +33,6 @@ _ONCE_LATER = Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.Singl
 Sources = Sequence[tuple[int, Source]]
 
 _INTERRUPT_AGAIN_MS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A log that can be opened once the user has answered.
-
-    Attributes:
-        path: the file.
-        member: the log inside it, if it is an archive.
-        options: what is answered already.
-        question: what is not.
-        saved: the log in the session it comes from, if it does: the user's word on it holds for the answer as well.
-    """
-
-    path: Path
-    member: str
-    options: ReadOptions
-    question: Question
-    saved: SavedLog | None = None
 
 
 class UsageSession(QObject):
@@ -62,6 +45,7 @@ class UsageSession(QObject):
     log_opened = Signal(object)  # Source
     log_refused = Signal(object)  # UsageError
     log_asked = Signal(object)  # Asked
+    columns_known = Signal(object, str)  # Path, member: read as the user said of such a table before
     query_failed = Signal(object)  # UsageError
     shutting_down = Signal()
 
@@ -82,6 +66,7 @@ class UsageSession(QObject):
         self._contents = Contents()
         self._sources: Sources = ()
         self.mistakes = Mistakes(self)
+        self.mappings: RememberedMappings | None = None
         # The logs of a saved session that are not open, for the loading thread: they are saved again.
         self.unopened: list[SavedLog] = []
 
@@ -149,7 +134,7 @@ class UsageSession(QObject):
         with self._store.counting_once(), contextlib.suppress(Cancelled):
             for number, path in enumerate(paths, 1):
                 place = (number, len(paths)) if len(paths) > 1 else None
-                for told in open_all(path, partial(self._open_one, cancelled, place)):
+                for told in open_all(path, partial(self._open_one, cancelled, place), can_ask=True):
                     if isinstance(told, Source):
                         self.log_opened.emit(told)
                     else:
@@ -157,21 +142,26 @@ class UsageSession(QObject):
 
     def _open_answered(self, asked: Asked, options: ReadOptions, cancelled: threading.Event) -> None:
         """Runs in the loading thread."""
+        header = asked.question.header if isinstance(asked.question, ColumnsQuestion) else asked.header
         with self._store.counting_once(), contextlib.suppress(Cancelled):
             try:
                 source = self._open_one(cancelled, (1, 1), asked.path, asked.member, options=options)
             except UsageError as error:
-                self.tell_unopened(error, options, asked.saved)
+                self.tell_unopened(error, options, asked.saved, header)
                 return
+            if header and self.mappings:
+                self.mappings.put(header, options.columns)  # not before: what opens nothing is not worth remembering
             if asked.saved:
                 source = take_word(self._store, asked.saved)
                 self.unopened = [log for log in self.unopened if log != asked.saved]
             self.log_opened.emit(source)
 
-    def tell_unopened(self, error: UsageError, options: ReadOptions, saved: SavedLog | None = None) -> None:
+    def tell_unopened(
+        self, error: UsageError, options: ReadOptions, saved: SavedLog | None = None, header: tuple[str, ...] = ()
+    ) -> None:
         """Ask what a log leaves open, or say why it was not opened."""
         if isinstance(error, Question) and error.path is not None:
-            self.log_asked.emit(Asked(error.path, error.member, options, error, saved))
+            self.log_asked.emit(Asked(error.path, error.member, options, error, saved, header))
         else:
             self.log_refused.emit(error)
 
@@ -189,6 +179,12 @@ class UsageSession(QObject):
         try:
             with self.mistakes.kept_of(path, member):
                 return self._store.open(path, on_progress, cancelled.is_set, member=member, options=options)
+        except ColumnsQuestion as question:
+            columns = self.mappings.get(question.header) if self.mappings and not options.columns else ()
+            if not columns:
+                raise question.inside(path, member) from None
+            self.columns_known.emit(path, member)
+            return self._open_one(cancelled, place, path, member, *inside, options=replace(options, columns=columns))
         except Question as question:
             raise question.inside(path, member) from None
 

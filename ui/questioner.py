@@ -3,19 +3,21 @@
 from collections import deque
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
-from apiusage_desktop.core.mappings import RememberedMappings
+from apiusage_desktop.core.mappings import RememberedMappings, mapping_key
 from apiusage_desktop.core.read_options import (
     ColumnsQuestion,
     DateOrderQuestion,
     PeriodQuestion,
     RejectedQuestion,
 )
+from models.asked import Asked
 from models.column_format import filled, plain_text
-from models.usage_session import Asked, UsageSession
+from models.usage_session import UsageSession
 from ui.dialogs.columns_dialog import ColumnsDialog
 from ui.dialogs.date_order_dialog import DateOrderDialog
 from ui.dialogs.period_dialog import PeriodDialog
@@ -39,20 +41,25 @@ class Questioner(QObject):
     ) -> None:
         super().__init__(window)
         self._session = session
-        self._mappings = mappings
         self._notices = notices
         self._window = window
         self._waiting: deque[Asked] = deque()
         self.dialog: QuestionDialog | None = None
+        self._mappings = session.mappings = mappings
         session.log_asked.connect(self._take)
+        session.columns_known.connect(self._tell_known)
+
+    def _tell_known(self, path: Path, member: str) -> None:
+        text = self.tr("%1: its columns are read as you said of such a table before.")
+        self._notices.tell(filled(text, _named(path, member)), details=True)
 
     def _take(self, asked: Asked) -> None:
         question = asked.question
-        if isinstance(question, ColumnsQuestion) and not asked.options.columns:
+        if asked.saved and isinstance(question, ColumnsQuestion) and not asked.options.columns:
+            # Other logs are looked up when they are opened.
             columns = self._mappings.get(question.header)
             if columns:
-                text = self.tr("%1: its columns are read as you said of such a table before.")
-                self._notices.tell(filled(text, _name(asked)), details=True)
+                self._tell_known(asked.path, asked.member)
                 self._session.answer(asked, replace(asked.options, columns=columns))
                 return
         self._waiting.append(asked)
@@ -88,15 +95,30 @@ class Questioner(QObject):
         self.dialog = None
         if result == QDialog.DialogCode.Accepted:
             options = dialog.answered(asked.options)
-            if isinstance(asked.question, ColumnsQuestion):
-                self._mappings.put(asked.question.header, options.columns)
             self._session.answer(asked, options)
             if isinstance(dialog, DateOrderDialog) and dialog.is_for_all:
                 self._answer_alike(dialog)
+            for alike in self._with_header_of(asked):
+                self._session.answer(alike, replace(alike.options, columns=options.columns))
         else:
+            self._with_header_of(asked)
             text = self.tr("%1 was not opened. Nothing else has changed.")
             self._notices.tell(filled(text, _name(asked)))
         self._ask_next()
+
+    def _with_header_of(self, asked: Asked) -> list[Asked]:
+        """Take out the other tables that ask the same of the same columns right now: it is asked once."""
+        if not isinstance(asked.question, ColumnsQuestion):
+            return []
+        key = mapping_key(asked.question.header)
+        alike = [
+            other
+            for other in self._waiting
+            if isinstance(other.question, ColumnsQuestion) and mapping_key(other.question.header) == key
+        ]
+        for other in alike:
+            self._waiting.remove(other)
+        return alike
 
     def _answer_alike(self, dialog: DateOrderDialog) -> None:
         """Give the same answer to the other logs that ask for the order of day and month right now."""
@@ -107,5 +129,8 @@ class Questioner(QObject):
 
 
 def _name(asked: Asked) -> str:
-    name = asked.path.name
-    return plain_text(f"{name} › {asked.member}" if asked.member else name, 120)
+    return _named(asked.path, asked.member)
+
+
+def _named(path: Path, member: str) -> str:
+    return plain_text(f"{path.name} › {member}" if member else path.name, 120)

@@ -19,11 +19,16 @@ class LeftOut(UsageError):  # noqa: N818 - a remark, not a fault
     """What lay beside the logs in a folder or an archive, and is none."""
 
 
-def open_all(path: Path, open_log: OpenLog) -> Iterator[Source | UsageError]:
+def open_all(path: Path, open_log: OpenLog, *, can_ask: bool = False) -> Iterator[Source | UsageError]:
     """Open each log in what the user named and yield it, or why it was not opened.
 
     Beside logs may lie what is none, which is told in one remark (`LeftOut`). What the user named himself, or what
     is damaged, is never passed over so lightly.
+
+    Args:
+        path: the file or folder.
+        open_log: opens one log.
+        can_ask: whether somebody can be asked which columns of a table are what; else such tables are left out.
 
     Raises:
         Cancelled: `open_log` did.
@@ -34,9 +39,10 @@ def open_all(path: Path, open_log: OpenLog) -> Iterator[Source | UsageError]:
         yield error
         return
     others: list[UsageError] = []
+    passed_over = NotALog if can_ask else (NotALog, ColumnsQuestion)
     for number, (file, member) in enumerate(logs, 1):
         told = _open(open_log, file, member, number, len(logs))
-        if len(logs) > 1 and isinstance(told, NotALog | ColumnsQuestion):
+        if len(logs) > 1 and isinstance(told, passed_over):
             others.append(told)
         else:
             yield told

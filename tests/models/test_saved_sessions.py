@@ -12,8 +12,9 @@ from apiusage_desktop.core.read_options import DateOrder, DateOrderQuestion
 from apiusage_desktop.core.reconcile import rebuild
 from apiusage_desktop.core.session_file import load_session
 from apiusage_desktop.core.source import Certainty, Grain
+from models.asked import Asked
 from models.saved_sessions import SavedSessions
-from models.usage_session import Asked, UsageSession
+from models.usage_session import UsageSession
 from tests.core.reading import ROW, csv_text, write
 
 

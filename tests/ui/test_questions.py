@@ -78,6 +78,49 @@ def test_unknown_columns_are_told_once_and_remembered_for_such_a_table(
     assert "second.csv: its columns are read as you said" in window.notices.text()
 
 
+def test_tables_in_a_folder_are_asked_once_and_read_as_remembered_afterwards(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    for year in (2020, 2021):
+        write(folder, UNKNOWN.replace("2020", str(year)), f"{year}.csv")
+    window.open_logs([folder])
+    dialog = asked(qtbot, window, ColumnsDialog)
+    assert isinstance(dialog, ColumnsDialog)
+    for name, meaning in (
+        ("Wieviel", "Requests, all"),
+        ("Wann", "Date"),
+        ("Wer", "OAuth client: name"),
+        ("Was", "URL"),
+    ):
+        choose(dialog, name, meaning)
+    accept(qtbot, window, dialog)
+    qtbot.waitUntil(lambda: totals(window)[0] == "22")
+    assert window.questioner.dialog is None
+
+    for year in (2022, 2023):
+        write(folder, UNKNOWN.replace("2020", str(year)), f"{year}.csv")
+    open_log(qtbot, window, folder)
+    qtbot.waitUntil(lambda: totals(window)[0] == "44")
+    assert window.questioner.dialog is None
+
+
+def test_columns_are_remembered_once_the_log_is_open(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = write(tmp_path, "Wann;Wer;Wieviel\n2020-02-02;A;5\n", "log.csv")
+    for attempt in range(2):
+        window.open_logs([path])
+        dialog = asked(qtbot, window, ColumnsDialog)
+        assert isinstance(dialog, ColumnsDialog)
+        if attempt == 1:
+            dialog.reject()
+            break
+        for name, meaning in (("Wieviel", "Requests, all"), ("Wann", "OAuth client: name"), ("Wer", "Date")):
+            choose(dialog, name, meaning)
+        with qtbot.waitSignal(window.session.log_refused):
+            QTest.mouseClick(dialog.accept_button, LEFT)
+
+
 def test_the_order_of_day_and_month_is_asked_once_for_all_logs_that_wait(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
