@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from apiusage_desktop import __version__
 from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.limits import allow_many_files
 from apiusage_desktop.core.read_options import ColumnsQuestion, DateOrderQuestion, PeriodQuestion, RejectedQuestion
 from apiusage_desktop.core.reader_process import ReaderProcess
 
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None, reader: "LogReader | None" = No
     Returns:
         the exit code.
     """
+    allow_many_files()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if words and words[0] in _COMMANDS:

@@ -1,5 +1,6 @@
 """The database engine, opened so that a log can do no harm, and the one seam queries go through."""
 
+import errno
 import os
 import re
 import threading
@@ -131,6 +132,9 @@ def run_watched(
 
 def safe_error(error: Exception) -> UsageError:
     """Tell of a failure of the engine or the disk without its own words, which may quote the log."""
+    if getattr(error, "errno", None) in (errno.EMFILE, errno.ENFILE) or "Too many open files" in str(error):
+        detail = "Each open log is a file, and the system lets a program have only so many."
+        return UsageError("Too many files are open", detail, "Close some logs, or raise the limit (ulimit -n).")
     hint = "Free some memory and disk space, and try again; the logs themselves are unchanged."
     return UsageError("The database could not do its work", f"{type(error).__name__}.", hint)
 
