@@ -49,6 +49,24 @@ SHAPES = {
     ),
     "arrays": ("\n".join(json.dumps([row]) for row in ROWS), "usage rows (JSON)"),
     "a page, an array, a row": (query_json(ROWS[:1]) + json.dumps(ROWS[1:2]) + ONE_LINE[2], "usage query (JSON)"),
+    "list of pages": (json.dumps([{"results": [row]} for row in ROWS]), "usage rows (JSON)"),
+    "pretty list of pages": (
+        json.dumps([{"entities": [row], "x": "[,{"} for row in ROWS] + [{"entities": []}], indent=2),
+        "usage rows (JSON)",
+    ),
+    "list of lists": (json.dumps([ROWS[:1], [], ROWS[1:]]), "usage rows (JSON)"),
+    "lists of pages": (json.dumps([{"results": ROWS[:2]}]) + json.dumps([{"results": ROWS[2:]}]), "usage rows (JSON)"),
+    "list of pages, a page": (json.dumps([{"results": ROWS[:2]}]) + query_json(ROWS[2:]), "usage rows (JSON)"),
+    "page under a key": (
+        json.dumps({"status": 200, "headers": {"a": ["b"]}, "body": {"results": ROWS}, "id": "x"}, indent=1),
+        "usage query (JSON)",
+    ),
+    "pages under keys": (
+        "".join(json.dumps({"Body": {"entities": [row]}}) for row in ROWS[:2]) + json.dumps([{"entities": ROWS[2:]}]),
+        "usage aggregates job (JSON)",
+    ),
+    "page under a key, a row": (json.dumps({"body": {"results": ROWS[:2]}}) + ONE_LINE[2], "usage query (JSON)"),
+    "rows of PowerShell under a key": (json.dumps({"results": {"value": ROWS, "Count": 3}}), "usage query (JSON)"),
     "with empty ones": (
         query_json(ROWS[:1]) + "[] \n [ ]\n" + query_json([]) + json.dumps(ROWS[1:]),
         "usage query (JSON)",
@@ -132,6 +150,29 @@ def test_odd_entries_are_rejected_one_by_one(tmp_path: Path) -> None:
     assert outcome.source.rows + outcome.source.rejected == len(entries)
     assert [entry for entry, _, _ in outcome.rejected] == list(range(2, 13))
     assert all(reason for _, reason, _ in outcome.rejected)
+
+
+@pytest.mark.parametrize("extra", ["null", '"a, b"', "5", '{"note": "x"}'])
+def test_what_is_no_page_in_a_list_of_pages_is_rejected(tmp_path: Path, extra: str) -> None:
+    outcome = read_text(tmp_path, f'[{{"results": {json.dumps(ROWS)}}}, {extra}, {{"results": []}}]', "a.json")
+    assert (outcome.source.requests, outcome.source.rejected) == (9, 1)
+
+
+@pytest.mark.parametrize("tail", [", ", ""])
+def test_a_list_of_pages_that_is_cut_between_them_is_told(tmp_path: Path, tail: str) -> None:
+    outcome = read_text(tmp_path, f'[{{"results": {json.dumps(ROWS)}}}{tail}', "a.json")
+    assert outcome.source.requests == 9
+    assert any("It is broken" in warning for warning in outcome.source.warnings)
+
+
+def test_a_page_among_pages_under_keys_is_not_lost(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, json.dumps({"body": {"results": ROWS}}) + query_json(ROWS[:1]), "a.json")
+    assert (outcome.source.requests, outcome.source.rejected) == (9, 1)
+
+
+def test_a_list_in_a_row_is_no_page(tmp_path: Path) -> None:
+    outcome = read_text(tmp_path, json.dumps([{"value": [{"a": 1}], **row} for row in ROWS]), "a.json")
+    assert (outcome.source.requests, outcome.source.rejected) == (9, 0)
 
 
 @pytest.mark.parametrize("cut", [1, 30, 150, 200])

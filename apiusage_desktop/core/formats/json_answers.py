@@ -12,7 +12,7 @@ import duckdb
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel
 from apiusage_desktop.core.errors import NotALog, UsageError
 from apiusage_desktop.core.formats.completing import JOB_RESULT, QUERY_RESULT, next_page, of_envelope
-from apiusage_desktop.core.formats.entry_writer import EntryWriter
+from apiusage_desktop.core.formats.entry_writer import EntryWriter, chunks
 from apiusage_desktop.core.formats.json_documents import Documents, split_documents
 from apiusage_desktop.core.formats.json_entries import (
     LINES_FILE,
@@ -23,6 +23,7 @@ from apiusage_desktop.core.formats.json_entries import (
     load_entries,
     refuse_other,
 )
+from apiusage_desktop.core.formats.json_wrapped import unwrapped, wrapper_of
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile
 from apiusage_desktop.core.formats.usage_fields import normalised
@@ -84,7 +85,7 @@ def refuse_without_rows(file: LogFile, family: Family) -> None:
         UsageError: it is not ready, failed, empty, or a mere receipt.
     """
     answer = _first_object(file.start)
-    if answer is not None and not answer.get(family.rows):
+    if answer is not None and not answer.get(family.rows) and wrapper_of(file) is None:
         refuse_answer(file, family, answer)
 
 
@@ -139,7 +140,7 @@ def load_documents(
     """
     writer = EntryWriter(workspace / LINES_FILE)
     try:
-        found = split_documents(file, writer, on_progress, should_cancel)
+        found = split_documents(unwrapped(chunks(file, on_progress, should_cancel), wrapper_of(file)), writer)
     finally:
         writer.close()
     entries = load_entries(connection, workspace / LINES_FILE, writer.long, on_progress, should_cancel)

@@ -6,15 +6,14 @@ a broken row ends the reading. So the brackets outside of texts are counted here
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from apiusage_desktop.core.engine import OnProgress, ShouldCancel
-from apiusage_desktop.core.formats.entry_writer import LONGEST_ENTRY, EntryWriter, chunks, on_one_line
-from apiusage_desktop.core.formats.log_file import LogFile
+from apiusage_desktop.core.formats.entry_writer import LONGEST_ENTRY, EntryWriter, on_one_line
 from apiusage_desktop.core.formats.usage_fields import normalised
 
 ROW_KEYS = ("results", "entities", "value")
@@ -22,7 +21,7 @@ _EDGE = 64 * 1024
 _QUOTE, _OPEN, _CLOSE, _COMMA = 1, 2, 3, 4
 _KIND = np.zeros(256, dtype=np.uint8)
 _KIND[[ord(character) for character in '"{[}],']] = [_QUOTE, _OPEN, _OPEN, _CLOSE, _CLOSE, _COMMA]
-_KEY_BEFORE = re.compile(rb'"([^"\\]{1,40})"\s*:\s*\Z')
+KEY_BEFORE = re.compile(rb'"([^"\\]{1,40})"\s*:\s*\Z')
 
 
 @dataclass(slots=True)
@@ -46,7 +45,7 @@ class Documents:
     broken_text: str = ""
 
 
-class _Structure:
+class Structure:
     """The brackets and commas outside of texts, in text that arrives in chunks."""
 
     def __init__(self) -> None:
@@ -93,7 +92,7 @@ class _Splitter:
     def __init__(self, writer: EntryWriter) -> None:
         self.found = Documents()
         self._writer = writer
-        self._structure = _Structure()
+        self._structure = Structure()
         self._held = b""
         self._lines = 1  # the line on which the chunk begins
         self._begins = 1  # the line on which the open document begins
@@ -189,7 +188,7 @@ class _Splitter:
 
     def _begin_rows_after_key(self) -> None:
         end = len(self._document) - 1
-        key = _KEY_BEFORE.search(self._document, max(0, end - 120), end)
+        key = KEY_BEFORE.search(self._document, max(0, end - 120), end)
         if key and normalised(key[1].decode(errors="replace")) in ROW_KEYS:
             self._is_page = True
             self._begin_rows(2)
@@ -236,17 +235,15 @@ class _Splitter:
             self._whole.clear()
 
 
-def split_documents(
-    file: LogFile, writer: EntryWriter, on_progress: OnProgress, should_cancel: ShouldCancel
-) -> Documents:
-    """Write every row of the documents as an entry.
+def split_documents(pieces: Iterable[bytes], writer: EntryWriter) -> Documents:
+    """Write every row of the documents, whose text comes in pieces, as an entry.
 
     A row is an entry of an outermost array, of the array under one of `ROW_KEYS` of an outermost object, or an
     outermost object without such an array. Whether it is one, the reader of entries judges.
     """
     splitter = _Splitter(writer)
-    for chunk in chunks(file, on_progress, should_cancel):
-        if not splitter.feed(chunk):
+    for piece in pieces:
+        if not splitter.feed(piece):
             return splitter.found
     splitter.finish()
     return splitter.found

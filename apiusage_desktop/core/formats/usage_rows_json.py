@@ -18,7 +18,7 @@ NAME = "usage rows (JSON)"
 def recognises(file: LogFile) -> bool:
     """Tell whether it is JSON whose keys are those of usage rows; only their names can tell."""
     text = file.start.lstrip()
-    return re.match(r'\[\s*[{\]]|\{\s*"', text) is not None and is_usage(map_fields(keys_in(text)))
+    return re.match(r'\[\s*[{\[\]]|\{\s*"', text) is not None and is_usage(map_fields(keys_in(text)))
 
 
 def load(
