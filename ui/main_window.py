@@ -150,6 +150,8 @@ class MainWindow(QMainWindow):
         self.log_files.filter_asked.connect(self._filters.choose)
         self.log_files.told.connect(self.notices.tell)
         self.notices.details_asked.connect(self._show_log)
+        # The days are the overview's; the page of the log files has its own, and needs the room.
+        self.pages.currentChanged.connect(lambda page: self.timeline.setVisible(page == 0))
         self.welcome.open_asked.connect(self.ask_open)
         self.welcome.sample_asked.connect(self.open_sample)
         for panel in self.panels:
@@ -166,6 +168,7 @@ class MainWindow(QMainWindow):
             (ActionName.SAVE_SESSION, self.keeper.ask_save),
             (ActionName.SESSION_NOTES, self.keeper.ask_notes),
             (ActionName.CLEAR_CACHE, self.keeper.ask_clear_cache),
+            (ActionName.FORGET_COLUMNS, self.questioner.forget_columns),
             (ActionName.CLOSE_ALL, self.close_all),
             (ActionName.EXPORT_ALL, lambda: self._exporter.ask_all(self.panels)),
             (ActionName.EXPORT_IMAGE, lambda: self._exporter.ask_image(self, "api_usage")),

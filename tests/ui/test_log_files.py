@@ -24,6 +24,7 @@ from tests.ui.driving import (
     shown_column,
     shown_rows,
     totals,
+    words_of,
 )
 from ui.charts.bar_chart import BarChart
 from ui.dialogs.grain_dialog import GrainDialog
@@ -159,6 +160,7 @@ def test_the_grain_that_no_file_says_can_be_corrected(qtbot: QtBot, window: Main
     QTest.keyClick(window.log_files.logs.view, Qt.Key.Key_F2)
     dialog = window.findChild(GrainDialog)
     assert dialog is not None
+    assert any("60 days" in words for words in words_of(dialog))
     with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
         day = next(choice for choice in dialog.findChildren(QRadioButton) if choice.text().startswith("A &day"))
         QTest.mouseClick(day, LEFT, pos=QPoint(8, day.height() // 2))
@@ -249,15 +251,37 @@ def test_an_incomplete_export_hands_out_the_call_that_completes_it(
     assert "on the clipboard" in window.notices.text()
 
 
-def test_six_logs_would_be_seen_at_once_in_a_window_of_usual_size(
+def test_the_logs_take_the_height_of_their_rows_and_the_rest_is_for_what_is_below(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     window.resize(1280, 800)
-    show_page(qtbot, window, write(tmp_path, query_json([day_row("2020-02-02", 1)])))
-    window.notices.hide()
+    logs = [write(tmp_path, query_json([day_row(f"2020-02-0{day}", 1)]), f"{day}.json") for day in range(1, 9)]
+    show_page(qtbot, window, logs[0])
     view = window.log_files.logs.view
-    qtbot.waitUntil(lambda: view.viewport().height() >= 6 * view.rowHeight(0))
+    qtbot.waitUntil(lambda: 2 <= view.viewport().height() / view.rowHeight(0) < 3)
+    open_log(qtbot, window, *logs[1:])
+    qtbot.waitUntil(lambda: 6 <= view.viewport().height() / view.rowHeight(0) < 7)
     assert not view.horizontalScrollBar().isVisible()
+
+
+def test_in_a_small_window_rows_and_days_are_seen_under_a_message(
+    qtbot: QtBot, window: MainWindow, two_logs: tuple[Path, Path]
+) -> None:
+    window.resize(960, 600)
+    show_page(qtbot, window, *two_logs)
+    assert window.notices.isVisible()
+    assert not window.timeline.isVisible()
+    assert window.log_files.logs.view.viewport().height() >= 50
+    calendar = window.log_files.details.coverage.calendar
+    assert calendar.visibleRegion().boundingRect().height() >= 60
+
+
+def test_numbers_are_never_cut(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    many = query_json([day_row("2020-02-02", 123_456_789_012), day_row("2020-02-03", 123_456_789_012)])
+    show_page(qtbot, window, write(tmp_path, many))
+    view = window.log_files.logs.view
+    for section in (2, *range(4, 10)):
+        assert view.columnWidth(section) >= view.sizeHintForIndex(window.log_files.model.index(0, section)).width()
 
 
 def test_requests_that_no_log_breaks_down_are_named_on_screen_and_empty_in_a_file(

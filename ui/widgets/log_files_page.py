@@ -20,8 +20,8 @@ from ui.widgets.log_details import LogDetails
 from ui.widgets.log_table import LogTable
 from ui.widgets.notice import Place
 
-_ROWS = 6
-_LEAST_DETAILS, _FITTING_DETAILS = 120, 226
+_FEWEST_ROWS, _ROWS = 2, 6
+_LEAST_DETAILS = 150
 
 
 class LogFilesPage(QWidget):
@@ -103,6 +103,8 @@ class LogFilesPage(QWidget):
         """Show the logs that are open now; what must be asked for is, once the page is looked at."""
         self._stale, self._shown = True, 0
         self.logs.set_sources(self._session.sources)
+        if not self._is_divided_by_user:
+            self._divide()
         self._ask()
 
     def _ask(self) -> None:
@@ -136,10 +138,10 @@ class LogFilesPage(QWidget):
         self._is_divided_by_user = True
 
     def _divide(self) -> None:
-        """Give the logs room for some rows, then both alike, until the user divides it himself."""
+        """Give the logs what their rows need, up to some, and all else the rest, until the user divides it himself."""
         room = self._splitter.height() - self._splitter.handleWidth()
-        wanted = self.logs.height_of(_ROWS)
-        logs = min(wanted + max(0, room - wanted - _FITTING_DETAILS) // 2, room - _LEAST_DETAILS)
+        rows = min(max(self.model.rowCount(), _FEWEST_ROWS), _ROWS)
+        logs = min(self.logs.height_of(rows), room - _LEAST_DETAILS)
         self._splitter.setSizes([logs, room - logs])
 
     @override

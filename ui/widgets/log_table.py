@@ -22,9 +22,9 @@ _ROW_HEIGHT = 25
 _LEAST_ROWS = 2
 _NAME, _FORMAT, _GRAIN, _GROUPED, _DAYS = range(5)
 _REST = len(COLUMNS) - 1
-# The name takes what is left over.
-_WIDTHS = (0, 142, 130, 212, 184, 64, 76, 84, 84, 84, 124)
-_LEAST_NAME = 160
+_LEAST_NAME = 160  # the name takes what is left over
+_LEAST_WORDS = 90  # what a column of words may give way to
+_WIDEST = 280
 # What a narrow window leaves out, the first one first; the tooltips and the facts below the table say it too.
 _DISPENSABLE = (_FORMAT, _GROUPED, _REST)
 
@@ -33,22 +33,36 @@ class _Table(QTableView):
     """Leaves out what there is no room for."""
 
     def fit(self) -> None:
+        """Give each column the width of its content; words give way to numbers."""
         model = self.model()
-        rows = range(model.rowCount()) if model else range(0)
-        rest = any(model.index(row, _REST).data() not in ("", "0") for row in rows)
-        shown = {section for section in range(1, len(_WIDTHS)) if section != _REST or rest}
+        room = self.viewport().width() - _LEAST_NAME
+        rest = any(model.index(row, _REST).data() not in ("", "0") for row in range(model.rowCount()))
+        widths = {section: self._wanted(section) for section in range(1, len(COLUMNS)) if section != _REST or rest}
+        for section in (_GROUPED, _FORMAT):
+            over = sum(widths.values()) - room
+            widths[section] = max(min(widths[section], _LEAST_WORDS), widths[section] - max(over, 0))
         for section in _DISPENSABLE:
-            if sum(_WIDTHS[s] for s in shown) + _LEAST_NAME > self.viewport().width():
-                shown.discard(section)
-        for section in range(1, len(_WIDTHS)):
-            self.setColumnHidden(section, section not in shown)
-        left = self.viewport().width() - sum(_WIDTHS[s] for s in shown)
-        self.setColumnWidth(_NAME, max(left, _LEAST_NAME))
+            if sum(widths.values()) > room:
+                widths.pop(section, None)
+        for section in range(1, len(COLUMNS)):
+            self.setColumnHidden(section, section not in widths)
+            if section in widths:
+                self.setColumnWidth(section, widths[section])
+        self.setColumnWidth(_NAME, max(room - sum(widths.values()), 0) + _LEAST_NAME)
+
+    def _wanted(self, section: int) -> int:
+        """Return the width of a column's widest text; all logs count, seen or not."""
+        metrics = self.fontMetrics()
+        cells = [self.model().index(row, section) for row in range(self.model().rowCount())]
+        widest = max(cells, key=lambda cell: metrics.horizontalAdvance(str(cell.data())), default=QModelIndex())
+        wide = self.sizeHintForIndex(widest).width() if widest.isValid() else 0
+        return max(min(wide + 2, _WIDEST), self.horizontalHeader().sectionSizeHint(section))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        if self.model():
+            self.fit()
 
 
 class LogTable(QFrame):
@@ -87,8 +101,6 @@ class LogTable(QFrame):
         header = view.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(40)
-        for section, width in enumerate(_WIDTHS):
-            view.setColumnWidth(section, width)
         view.setMinimumHeight(_height(view, _LEAST_ROWS))
 
     def _lay_out(self) -> None:
@@ -108,6 +120,7 @@ class LogTable(QFrame):
     def _connect_signals(self) -> None:
         self.view.selectionModel().currentRowChanged.connect(self._choose)
         self.model.dataChanged.connect(lambda: self._choose(self.view.currentIndex()))
+        self.model.dataChanged.connect(lambda: self.view.fit())
         self.actions_of_log.include_asked.connect(self.model.include_asked)
 
     def set_sources(self, sources: Sources) -> None:
