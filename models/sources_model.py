@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,6 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QBrush, QGuiApplication, QPalette
 
+from apiusage_desktop.core.filters import DateRange, month_of
 from apiusage_desktop.core.source import Certainty, Grain, Source
 from models.column_format import count_text, day_text, filled, plain_text, tooltip_text
 from models.override import override
@@ -51,9 +53,21 @@ def grain_text(source: Source) -> str:
     return filled(_translated(_CERTAINTIES[source.certainty]), _translated(_GRAINS[source.grain]))
 
 
+def days_of(source: Source, grain: Grain) -> DateRange | None:
+    """Return the days that the rows of a log stand for if each stands for so much time."""
+    if grain is Grain.PERIOD or source.first_day is None or source.last_day is None:
+        return source.days
+    last = {
+        Grain.DAY: source.last_day,
+        Grain.WEEK: source.last_day + timedelta(days=6),
+        Grain.MONTH: month_of(source.last_day).last,
+    }[grain]
+    return DateRange.inclusive(source.first_day, last)
+
+
 def days_text(source: Source) -> str:
-    """Write the first and the last day that a log counts for."""
-    days = source.days
+    """Write the first and the last day that the rows of a log stand for."""
+    days = days_of(source, source.grain)
     if days is None:
         return "–"
     if days.days == 1:

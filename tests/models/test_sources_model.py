@@ -75,6 +75,21 @@ def test_days_that_are_not_known_are_not_made_up() -> None:
 
 
 @pytest.mark.parametrize(
+    ("grain", "days", "shown"),
+    [
+        (Grain.DAY, (date(2026, 9, 1), date(2026, 9, 1)), "Sep 1, 2026"),
+        (Grain.WEEK, (date(2026, 9, 7), date(2026, 9, 14)), "Sep 7, 2026 – Sep 20, 2026"),
+        (Grain.MONTH, (date(2026, 9, 1), date(2026, 9, 1)), "Sep 1, 2026 – Sep 30, 2026"),
+        (Grain.PERIOD, (date(2026, 9, 1), date(2026, 9, 8)), "Sep 1, 2026 – Sep 8, 2026"),
+    ],
+)
+def test_the_days_are_those_that_the_rows_stand_for(grain: Grain, days: tuple[date, date], shown: str) -> None:
+    model = SourcesModel()
+    model.set_sources([(1, replace(source(days=days), grain=grain))])
+    assert model.index(0, 4).data() == shown
+
+
+@pytest.mark.parametrize(
     ("grain", "certainty", "shown"),
     [
         (Grain.DAY, Certainty.SURE, "day"),

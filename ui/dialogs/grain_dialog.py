@@ -1,12 +1,21 @@
 """Correct how much time the rows of a log stand for."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QDialog, QDialogButtonBox, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.source import Grain, Source
-from models.column_format import filled, plain_text
-from models.sources_model import days_text, grain_text
+from models.column_format import day_text, filled, plain_text
+from models.sources_model import days_of, grain_text
 from ui.widgets.period_fields import PeriodFields
 
 
@@ -17,17 +26,20 @@ class GrainDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Correct grain or period"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        days = (source.days.first, source.days.last) if source.days else None
+        shown = days_of(source, source.grain)
+        days = (shown.first, shown.last) if shown else None
         self._choices = QButtonGroup(self)
         self._period = PeriodFields(days, self)
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
         )
         self._explanation = QLabel(self._explain(source), self)
+        self._source = source
+        self._total: DateRange | None = None
         self._lay_out(source)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self._choices.buttonToggled.connect(self._refresh)
+        self._choices.buttonToggled.connect(self._show_days)
         self._period.changed.connect(self._refresh)
         self._refresh()
 
@@ -36,7 +48,7 @@ class GrainDialog(QDialog):
             "No export says how much time one row stands for; the query did. The rows of %1 carry the days %2, so it"
             " was read as: %3. Choose what was asked for when the log was exported."
         )
-        return filled(text, plain_text(source.name, 80), days_text(source), grain_text(source))
+        return filled(text, plain_text(source.name, 80), _carried(source), grain_text(source))
 
     def _lay_out(self, source: Source) -> None:
         self._explanation.setTextFormat(Qt.TextFormat.PlainText)
@@ -74,8 +86,25 @@ class GrainDialog(QDialog):
         """The days that the log covers, if it is one total."""
         return self._period.period() if self.grain is Grain.PERIOD else None
 
+    def _show_days(self, choice: QAbstractButton, is_chosen: bool) -> None:
+        """Show the days that the rows stand for now; those typed for a total come back with it."""
+        grain = tuple(Grain)[self._choices.id(choice)]
+        if grain is Grain.PERIOD and not is_chosen:
+            self._total = self._period.period()
+        elif is_chosen:
+            days = (self._total if grain is Grain.PERIOD else None) or days_of(self._source, grain)
+            if days and not (grain is Grain.PERIOD and self._total is None and self._source.grain is not grain):
+                self._period.set_days(days)
+        self._refresh()
+
     def _refresh(self) -> None:
         is_total = self.grain is Grain.PERIOD
         self._period.setEnabled(is_total)
         ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(not is_total or self.period is not None)
+
+
+def _carried(source: Source) -> str:
+    """Write the first and the last day that stand in the rows, whatever these stand for."""
+    days = [day_text(day) for day in (source.first_day, source.last_day) if day]
+    return " – ".join(dict.fromkeys(days)) or "–"

@@ -30,8 +30,7 @@ class PeriodFields(QWidget):
         self._status.setProperty("role", "muted")
         self._status.setWordWrap(True)
         if days:
-            self.first.setText(days[0].isoformat())
-            self.last.setText(days[1].isoformat())
+            self.set_days(DateRange.inclusive(*days))
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
@@ -55,6 +54,10 @@ class PeriodFields(QWidget):
         typed = self._typed()
         return typed if isinstance(typed, DateRange) else None
 
+    def set_days(self, days: DateRange) -> None:
+        self.first.setText(days.first.isoformat())
+        self.last.setText(days.last.isoformat())
+
     def status(self) -> str:
         return self._status.text()
 
@@ -69,7 +72,7 @@ class PeriodFields(QWidget):
         typed = self._typed()
         forms = (_EXAMPLE.isoformat(), short_form_of(_EXAMPLE, self.locale()))
         if isinstance(typed, DateRange):
-            text = self.tr("%1: %2 days, both ends included.")
+            text = self.tr("%1: 1 day.") if typed.days == 1 else self.tr("%1: %2 days, both ends included.")
             self._status.setText(filled(text, format_range(typed, self.locale()), count_text(typed.days)))
         elif typed is TypedProblem.LAST_BEFORE_FIRST:
             self._status.setText(self.tr("The last day is before the first."))
