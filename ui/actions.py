@@ -22,6 +22,7 @@ class ActionName(Enum):
     SAVE_SESSION = auto()
     SESSION_NOTES = auto()
     CLEAR_CACHE = auto()
+    FORGET_COLUMNS = auto()
     CLOSE_ALL = auto()
     EXPORT_ALL = auto()
     EXPORT_IMAGE = auto()
@@ -62,6 +63,7 @@ _SPECS = {
     ActionName.SAVE_SESSION: _Spec("Sa&ve session…", "Ctrl+S"),
     ActionName.SESSION_NOTES: _Spec("Session &notes…"),
     ActionName.CLEAR_CACHE: _Spec("Clear cac&he…"),
+    ActionName.FORGET_COLUMNS: _Spec("Forget remembered col&umns"),
     ActionName.CLOSE_ALL: _Spec("&Close all logs", "Ctrl+W"),
     ActionName.EXPORT_ALL: _Spec("Export &all tables as CSV…", "Ctrl+E", "export"),
     ActionName.EXPORT_IMAGE: _Spec("Save the page as &image…", "Ctrl+Shift+E", "image"),

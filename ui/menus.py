@@ -67,6 +67,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
     file_menu.addMenu(export_menu)
     file_menu.addSeparator()
     file_menu.addAction(actions[ActionName.CLEAR_CACHE])
+    file_menu.addAction(actions[ActionName.FORGET_COLUMNS])
     file_menu.addAction(actions[ActionName.QUIT])
 
     view = bar.addMenu(_title("&View"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
+from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.mappings import RememberedMappings, mapping_key
 from apiusage_desktop.core.read_options import (
     ColumnsQuestion,
@@ -48,6 +49,16 @@ class Questioner(QObject):
         self._mappings = session.mappings = mappings
         session.log_asked.connect(self._take)
         session.columns_known.connect(self._tell_known)
+
+    def forget_columns(self) -> None:
+        """Ask again about tables whose columns the user explained; the open logs stay as they are."""
+        try:
+            self._mappings.forget()
+        except UsageError as error:
+            self._notices.tell(plain_text(str(error), 1000), warning=True)
+            return
+        text = self.tr("What you said of columns is forgotten. To read an open table anew, close it and open it again.")
+        self._notices.tell(text)
 
     def _tell_known(self, path: Path, member: str) -> None:
         text = self.tr("%1: its columns are read as you said of such a table before.")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from apiusage_desktop.core.durable import write_whole
+from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.formats.usage_fields import FIELDS, find_column, normalised
 
 Columns = tuple[tuple[str, str], ...]
@@ -54,6 +56,19 @@ class RememberedMappings:
         except OSError:
             # It is asked again next time; the log itself is read.
             return
+
+    def forget(self) -> None:
+        """Remember nothing any more: such tables are asked about again.
+
+        Raises:
+            UsageError: the file cannot be removed.
+        """
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            hint = "Remove the file yourself, or ask its owner to."
+            detail = f"{os.strerror(error.errno or 5)}."
+            raise UsageError("What is remembered of columns cannot be removed", detail, hint, path=self._path) from None
 
     def _load(self) -> dict[str, Columns]:
         try:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.core.reading import ROW, csv_text, write
 from tests.ui.driving import LEFT, open_log, totals
+from ui.actions import ActionName
 from ui.dialogs.columns_dialog import ColumnsDialog
 from ui.dialogs.date_order_dialog import DateOrderDialog
 from ui.dialogs.period_dialog import PeriodDialog
@@ -76,6 +77,10 @@ def test_unknown_columns_are_told_once_and_remembered_for_such_a_table(
     qtbot.waitUntil(lambda: totals(window)[0] == "22")
     assert window.questioner.dialog is None
     assert "second.csv: its columns are read as you said" in window.notices.text()
+
+    window.actions_by_name[ActionName.FORGET_COLUMNS].trigger()
+    window.open_logs([write(tmp_path, UNKNOWN.replace("2020", "2022"), "third.csv")])
+    asked(qtbot, window, ColumnsDialog).reject()
 
 
 def test_tables_in_a_folder_are_asked_once_and_read_as_remembered_afterwards(
