@@ -276,8 +276,9 @@ def test_dates_of_programs(tmp_path: Path, date: object) -> None:
 
 
 def calls(outcome: Outcome) -> tuple[str, ...]:
+    # The address of the next page is read in the warning too; a whole query is too long for that.
     for call in outcome.source.calls:
-        assert any(call in warning for warning in outcome.source.warnings)
+        assert any(call in warning for warning in outcome.source.warnings) == call.startswith("GET")
     return outcome.source.calls
 
 

@@ -211,6 +211,15 @@ def test_total_alone(tmp_path: Path) -> None:
     assert any("no counts by status" in warning for warning in outcome.source.warnings)
 
 
+def test_what_is_missing_is_said_once_and_the_call_stands_apart(tmp_path: Path) -> None:
+    source = read_text(tmp_path, "date,client,requests\n2020-02-02,A,5\n2020-02-03,A,5\n").source
+    assert [warning for warning in source.warnings if "status" in warning or "complete" in warning] == [
+        "It has no counts by status: what succeeded and what failed is not in this export."
+    ]
+    assert not any("POST" in warning for warning in source.warnings)
+    assert [call[:24] for call in source.calls] == ["POST /api/v2/usage/query"]
+
+
 def test_status_counts_that_were_not_asked_for(tmp_path: Path) -> None:
     outcome = read_text(tmp_path, csv_text("2020-02-02,A,api,5,0,0,0,0,0"))
     assert outcome.summed() == {"0xx": 5}

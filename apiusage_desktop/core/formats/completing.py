@@ -72,15 +72,14 @@ def of_counts(
         first: the first day of the log, if it has dates.
         last: the last day.
     """
-    call = whole_query(first, last)
+    complete = set(fields) >= _STATUS_FIELDS
     warnings = []
     if entries == _SEARCH_LIMIT:
-        told = f"It has exactly {_SEARCH_LIMIT:,} rows, the most a search returns: more may be missing."
-        warnings.append(f"{told} To have all: {call}")
+        warnings.append(f"It has exactly {_SEARCH_LIMIT:,} rows, the most a search returns: more may be missing.")
+    # What of the counts is not there the judging of the rows has said; here only how to have them is told.
     unclassified = connection.execute("select 1 from rows where status_class = 0 and requests <> 0 limit 1").fetchall()
-    if unclassified or not set(fields) >= _STATUS_FIELDS:
-        warnings.append(f"Its counts are not complete; the query may have asked for some only. To have all: {call}")
-    return tuple(warnings), (call,) if warnings else ()
+    helps = bool(warnings or unclassified or not complete)
+    return tuple(warnings), (whole_query(first, last),) if helps else ()
 
 
 def _call(address: str) -> str:
