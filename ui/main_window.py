@@ -322,6 +322,9 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.keeper.may_lose_notes():
+            event.ignore()
+            return
         self._settings.window_geometry = self.saveGeometry()
         super().closeEvent(event)
         QCoreApplication.quit()

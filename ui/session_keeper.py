@@ -29,14 +29,17 @@ class SessionKeeper(QObject):
         notices: NoticeBar,
     ) -> None:
         super().__init__(notices)
+        self._session = session
         self._filters = filters
         self._settings = settings
         self._pages = pages
         self._notices = notices
         self._path: Path | None = None
-        self.notes = ""
+        self._closes_once_saved = False
+        self.notes = self._kept_notes = ""
         self.sessions = SavedSessions(session, self)
         self.sessions.opened.connect(self._show)
+        session.log_refused.connect(self._stay_open)
         self.sessions.saved.connect(self._tell_saved)
         self.sessions.remarked.connect(lambda text: notices.tell(plain_text(text, 1000), warning=True))
         self.sessions.cache_cleared.connect(self._tell_cleared)
@@ -56,17 +59,39 @@ class SessionKeeper(QObject):
         if name:
             self.open(Path(name))
 
-    def ask_save(self) -> None:
+    def ask_save(self) -> bool:
+        """Ask for a file and save the session there; tell whether there is one."""
         suggested = self._path or self._folder() / f"api-usage{SUFFIX}"
         kinds = filled(self.tr("Sessions (%1)"), f"*{SUFFIX}")
         name, _ = QFileDialog.getSaveFileName(self._pages, self.tr("Save session"), str(suggested), kinds)
         if name:
             self.save(Path(name if name.lower().endswith(SUFFIX) else name + SUFFIX))
+        return bool(name)
 
     def ask_notes(self) -> None:
         dialog = NotesDialog(self.notes, self._pages)
-        if dialog.exec():
+        if dialog.exec() and dialog.notes != self.notes:
             self.notes = dialog.notes
+            if self._path and self._session.sources:
+                self.save(self._path)
+
+    def may_lose_notes(self) -> bool:
+        """Ask about notes that no session file has; tell whether the window may close now."""
+        if self.notes == self._kept_notes or not self.notes.strip():
+            return True
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Session notes"),
+            self.tr("The session notes are not saved. Save the session before closing?"),
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            self._pages,
+        )
+        box.button(buttons.Discard).setText(self.tr("Do not save"))
+        answer = box.exec()
+        if answer == buttons.Save:
+            self._closes_once_saved = self.ask_save()
+        return answer == buttons.Discard
 
     def ask_clear_cache(self) -> None:
         """Say how much is kept, and remove it if the user says so."""
@@ -96,6 +121,7 @@ class SessionKeeper(QObject):
     def _show(self, path: Path, saved: SavedSession) -> None:
         """The session is read; its logs are being opened."""
         self._path, self.notes = path, saved.notes
+        self._kept_notes = saved.notes
         self._settings.remember_log(path)
         self._filters.replace_with(saved.usage_filter)
         for index in range(self._pages.count()):
@@ -106,9 +132,15 @@ class SessionKeeper(QObject):
             self._notices.tell(text)
 
     def _tell_saved(self, path: Path) -> None:
-        self._path = path
+        self._path, self._kept_notes = path, self.notes
         self._settings.remember_log(path)
         self._notices.tell(filled(self.tr("The session was saved to %1."), plain_text(str(path))))
+        if self._closes_once_saved:
+            self._pages.window().close()
+
+    def _stay_open(self) -> None:
+        """What was to be saved before the window closes was not."""
+        self._closes_once_saved = False
 
     def _tell_cleared(self, size: CacheSize) -> None:
         text = self.tr("The cache is cleared: what was read of %1 is removed (%2).")

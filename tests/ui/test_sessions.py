@@ -81,6 +81,41 @@ def test_saved_closed_and_opened_it_shows_the_same(
     assert window.notices.isVisible()
 
 
+def test_notes_are_saved_at_once_with_a_session_that_has_a_file(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.apiusage"
+    open_log(qtbot, window, write(tmp_path, csv_text(ROW)))
+    save(qtbot, window, monkeypatch, path)
+    with qtbot.waitSignal(window.keeper.sessions.saved):
+        write_notes(window, "Asked the vendor.")
+    assert "Asked the vendor." in path.read_text("utf-8")
+    assert "The session was saved" in window.notices.text()
+    assert window.close()
+
+
+@pytest.mark.parametrize("answer", ["Save", "Do not save", "Cancel"])
+def test_closing_asks_about_notes_that_no_file_has(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    path = tmp_path / "s.apiusage"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    open_log(qtbot, window, write(tmp_path, csv_text(ROW)))
+    write_notes(window, "Mine")
+
+    def press(box: QMessageBox) -> None:
+        next(button for button in box.buttons() if button.text().replace("&", "") == answer).click()
+
+    in_dialog(QMessageBox, press)
+    assert window.close() is (answer == "Do not save")
+    if answer == "Save":
+        qtbot.waitUntil(lambda: not window.isVisible())
+        assert "Mine" in path.read_text("utf-8")
+    elif answer == "Cancel":
+        assert window.isVisible()
+        window.keeper.notes = ""
+
+
 def test_dropped_session_replaces_the_open_logs_and_a_bad_one_does_not(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
