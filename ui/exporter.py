@@ -43,15 +43,16 @@ class Exporter(QObject):
         if path:
             self._session.when_answered(partial(self.write_panel, panel, path))
 
-    def ask_table(self, name: str, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+    def ask_table(self, name: str, frame: pd.DataFrame, columns: Sequence[Column], title: str = "") -> None:
         """Ask for a file and write a table of another page into it.
 
         Args:
-            name: what the file is to be called.
+            name: what the file is to be called, in the folder of the last export or another one.
             frame: the rows.
             columns: the columns of the frame.
+            title: what the user is asked.
         """
-        path = self._ask_file(self.tr("Export CSV"), name, self.tr("CSV files (*.csv)"))
+        path = self._ask_file(title or self.tr("Export CSV"), name, self.tr("CSV files (*.csv)"))
         if path:
             self.write_table(path, frame, columns)
 
@@ -80,7 +81,8 @@ class Exporter(QObject):
 
         def write() -> str:
             export_table(frame, columns, path, options, unknown=unknown)
-            return filled(self.tr("%1 rows were written to %2."), count_text(len(frame)), str(path))
+            text = self.tr("%1 row was written to %2.") if len(frame) == 1 else self.tr("%1 rows were written to %2.")
+            return filled(text, count_text(len(frame)), str(path))
 
         self._start(write)
 

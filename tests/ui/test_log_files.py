@@ -175,14 +175,22 @@ def test_rejected_rows_are_saved_as_a_table_that_no_spreadsheet_runs(
     show_page(qtbot, window, write(tmp_path, csv_text(ROW, "=1+1,bad"), "bad.csv"))
     assert "Rejected rows (1)" in tab_titles(window)
     target = tmp_path / "rejected.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    asked: list[str] = []
+
+    def answer(_: object, *words: str) -> tuple[str, str]:
+        asked.extend(words[:2])
+        return str(target), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
 
     window.log_files.details.tabs.setCurrentIndex(2)
     with qtbot.waitSignal(window._exporter.finished):
         QTest.mouseClick(button(window.log_files, "Save rejected"), LEFT)
+    assert asked == ["Save rejected rows", str(tmp_path / "bad-rejected.csv")]
+    assert "1 row was written to" in window.notices.text()
     with target.open(newline="") as file:
         (row,) = csv.DictReader(file)
-    assert row["entry"] == "3"
+    assert row["line"] == "3"
     assert row["text"] == "'=1+1,bad"
 
 

@@ -1,6 +1,7 @@
 """What stands below the open logs: their days, their differences, and what one of them rejected and remarked."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 from PySide6.QtCore import Qt, Signal
@@ -46,11 +47,11 @@ class LogDetails(QFrame):
     """A card of tabs; the line beside them says where each row of the chosen file went.
 
     Signals:
-        export_asked: a name for the file, a frame and its columns.
+        export_asked: a name for the file, a frame, its columns, and the title of the dialog.
         filter_asked: the filter's field and value, from a cell of the differences.
     """
 
-    export_asked = Signal(str, object, object)
+    export_asked = Signal(str, object, object, str)
     filter_asked = Signal(str, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -114,7 +115,7 @@ class LogDetails(QFrame):
     def _connect_signals(self) -> None:
         self._save.clicked.connect(self._ask_save)
         self._export.clicked.connect(
-            lambda: self.export_asked.emit("differences.csv", self.differences.frame, DIFFERENCE_COLUMNS)
+            lambda: self.export_asked.emit("differences.csv", self.differences.frame, DIFFERENCE_COLUMNS, "")
         )
         self._tables[1].filter_asked.connect(self.filter_asked)
 
@@ -186,5 +187,10 @@ class LogDetails(QFrame):
 
     def _ask_save(self) -> None:
         if self._source is not None:
-            stem = self._source.member.rpartition("/")[2] or self._source.path.name
-            self.export_asked.emit(f"{stem}-rejected.csv", self.rejected.frame, REJECTED_COLUMNS)
+            log = self._source
+            stem = Path(log.member or log.path.name).stem
+            # The line of a table, the entry of a list, the row of a sheet: named as it is counted.
+            columns = (Column(log.unit, Kind.COUNT), *REJECTED_COLUMNS[1:])
+            frame = self.rejected.frame.rename(columns={"entry": log.unit})
+            name = str(log.path.parent / f"{stem}-rejected.csv")
+            self.export_asked.emit(name, frame, columns, self.tr("Save rejected rows"))

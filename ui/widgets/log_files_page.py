@@ -29,13 +29,13 @@ class LogFilesPage(QWidget):
 
     Signals:
         close_asked: the numbers of the logs to close.
-        export_asked: a name for the file, a frame and its columns.
+        export_asked: a name for the file, a frame, its columns, and the title of the dialog.
         filter_asked: a filter's field and value.
         told: a sentence that says what was done.
     """
 
     close_asked = Signal(list)
-    export_asked = Signal(str, object, object)
+    export_asked = Signal(str, object, object, str)
     filter_asked = Signal(str, object)
     told = Signal(str)
 
