@@ -1,5 +1,6 @@
 """Ask which column of a table holds what."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -26,6 +27,7 @@ class ColumnsDialog(QuestionDialog):
         self.choosers: dict[str, QComboBox] = {}
         self.table = self._make_table(question)
         self._missing = self.label("")
+        self.body.addWidget(self.label(self.tr("Choose for each column what it holds.")))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self._missing)
         note = self.tr("Your answer is remembered for tables with the same names of columns.")
@@ -104,10 +106,20 @@ class ColumnsDialog(QuestionDialog):
             text = self.tr("Still missing: what is counted, that is a date, an OAuth client or a URL.")
         elif "date" not in chosen:
             text = self.tr("It can be opened. Without a date the next question is which days it covers.")
+        elif without := self._without(chosen):
+            text = filled(self.tr("It can be opened. %1"), without)
         else:
             text = self.tr("It can be opened.")
         self._missing.setText(text)
         self.accept_button.setEnabled(twice is None and has_counts(chosen))
+
+    def _without(self, chosen: Sequence[str]) -> str:
+        """Say what nothing will be known of."""
+        if not {"client_name", "client_id"} & set(chosen):
+            return self.tr("No OAuth client chosen: the client panels will be empty.")
+        if "endpoint" not in chosen:
+            return self.tr("No URL chosen: the URL panels will be empty.")
+        return ""
 
     @override
     def answered(self, options: ReadOptions) -> ReadOptions:
