@@ -5,13 +5,16 @@ import re
 _MARK = "[removed]"
 _SECRET = re.compile(
     r"""(?ix)
-    (?P<key>[?&;\#](?:[\w.-]*(?:token|key|sig|signature|secret|password|passwd|code|assertion)|x-amz-[\w-]+)=)[^&;\s"',]+
+    (?P<key>(?:[?&;\#/]|%(?:25)*(?:3f|26|3b|23))(?:[\w.-]*(?:token|key|sig|signature|secret|password|passwd|code|assertion)|x-amz-[\w-]+)(?:=|%(?:25)*3d))[^&;\s"',]+
   | (?P<bearer>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}
   | (?P<jwt>\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){0,2})
   | (?P<field>"[\w-]*(?:token|secret|password|authorization)"\s*:\s*")[^"]*
-  | (?P<userinfo>://)[^/\s"@]+@
+  | (?P<userinfo>//)[^/\s"@]+@
     """
 )
+
+# What every secret above has in it, for the engine: only texts that match are worth a closer look.
+MAY_HOLD_SECRET = "(?i)[=@]|%3d|%253d|eyJ|bearer|basic|token|secret|password|authorization"
 
 
 def redact(text: str, limit: int = 2000) -> str:

@@ -84,6 +84,39 @@ def test_database_file_holds_no_secret(tmp_path: Path, suffix: str, rows: int) -
     assert CANARY.encode() not in outcome.database.read_bytes()
 
 
+_TOKEN = f"eyJhbGciOiJIUzI1NiJ9.{CANARY}.{CANARY}"
+
+
+@pytest.mark.parametrize(
+    ("uri", "endpoint"),
+    [
+        (f"/api/v2/x;access_token={CANARY}/y", "api/v2/x/y"),
+        (f"/api/v2/token/{_TOKEN}/x", "api/v2/token/[removed]/x"),
+        (f"wss://u:{CANARY}@h/api", "api"),
+        (f"//u:{CANARY}@h/api", "api"),
+        (f"u:{CANARY}@h.example/api", "api"),
+        (f"api/v2/y%3Ftoken={CANARY}", "api/v2/y"),
+        (f"api/v2/y%253ftoken={CANARY}", "api/v2/y"),
+        (f"api/v2/access_token={CANARY}", "api/v2/access_token=[removed]"),
+        (f"api/v2/y%26access_token%3D{CANARY}", "api/v2/y%26access_token%3D[removed]"),
+        ("//api/v2/users", "api/v2/users"),
+        ("//api.example.com/api/v2/users", "api/v2/users"),
+        ("api/v2/users/{id}:x/a@b", "api/v2/users/{id}:x/a@b"),
+    ],
+)
+def test_secrets_are_cut_out_of_urls_of_any_form(tmp_path: Path, uri: str, endpoint: str) -> None:
+    outcome = read_text(tmp_path, query_json([usage_row(templateUri=uri)]), "a.json")
+    assert [row["endpoint"] for row in outcome.rows if row["requests"]] == [endpoint]
+    assert CANARY.encode() not in outcome.database.read_bytes()
+
+
+@pytest.mark.parametrize("field", ["clientId", "clientName", "userId"])
+def test_secrets_are_cut_out_of_names(tmp_path: Path, field: str) -> None:
+    outcome = read_text(tmp_path, query_json([usage_row(**{field: f"CRM {_TOKEN}"})]), "a.json")
+    assert "CRM [removed]" in outcome.rows[0].values()
+    assert CANARY.encode() not in outcome.database.read_bytes()
+
+
 @pytest.mark.parametrize(
     "content",
     [

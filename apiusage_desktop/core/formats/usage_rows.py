@@ -16,7 +16,7 @@ from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
 from apiusage_desktop.core.formats.usage_dates import NO_DATE, NOT_A_DATE, collect_dates
 from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS
 from apiusage_desktop.core.formats.usage_numbers import PLAIN, PLAIN_STYLE, NumberStyle, find_style
-from apiusage_desktop.core.formats.usage_texts import spelled_sql
+from apiusage_desktop.core.formats.usage_texts import cut_secrets, spelled_sql
 from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Dimension
 
@@ -82,6 +82,7 @@ def judge_rows(
     """
     known = set(fields)
     style = _type_rows(connection, known, options, on_progress, should_cancel, decimal_point=decimal_point)
+    cut_secrets(connection, known)
     connection.execute(
         """create temp table refused as select t.entry, t.reason, r.record as text
         from typed t join raw r using (entry) where t.reason <> ''"""

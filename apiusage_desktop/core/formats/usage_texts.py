@@ -3,8 +3,14 @@
 Exports differ in case, in spaces, in how an accent is encoded, and in how much of an address they write.
 """
 
+from collections.abc import Iterable
+
+import duckdb
+import pandas as pd
+
 from apiusage_desktop.core.engine import quote_literal
 from apiusage_desktop.core.formats.usage_fields import TEXT_FIELDS
+from apiusage_desktop.core.redact import MAY_HOLD_SECRET, redact
 
 _IDS = ("client_id", "user_id", "organization_id")
 _GUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
@@ -15,7 +21,11 @@ _SPACES = " \t\r\n\u00a0\u2007\u2009\u202f\u3000\ufeff"
 # Nearly all endpoints are written so already, and this is told faster than anything is cut.
 _PLAIN_ENDPOINT = "[A-Za-z0-9_{}.~-]+(/[A-Za-z0-9_{}.~-]+)*"
 # A path with or without host, slashes at its ends or query string is one endpoint; a query string may hold secrets.
-_AROUND_ENDPOINT = "(?is)^(https?://[^/?#]*)?/*|/*[?#].*$|/+$"
+# So may parameters of a segment and what stands before an `@`. A host needs a scheme, or to look like one.
+_HOST = "[a-z][a-z0-9+.-]*://[^/?#]*|//[^/?#]*[.:@][^/?#]*|[^/?#@:]*:[^/?#@]*@[^/?#]*"
+_QUERY = "[?#]|%(25)*3f"
+_PARAMETERS = "(;|%(25)*3b)[^/?#]*"
+_AROUND_ENDPOINT = f"(?is)^({_HOST})?/*|/*({_QUERY}).*$|/*{_PARAMETERS}|/+$"
 
 
 def spelled_sql(field: str, column: str) -> str:
@@ -39,3 +49,18 @@ def spelled_sql(field: str, column: str) -> str:
         cut = f"regexp_replace({text}, {quote_literal(_AROUND_ENDPOINT)}, '', 'g')"
         return f"case when regexp_full_match({column}, '{_PLAIN_ENDPOINT}') then {column} else {cut} end"
     return text
+
+
+def cut_secrets(connection: duckdb.DuckDBPyConnection, known: Iterable[str]) -> None:
+    """Cut out of the texts in `typed` what looks like a secret: of each distinct text once, and of few of them."""
+    for field in set(known) & set(TEXT_FIELDS):
+        found = connection.execute(
+            f"""select text from (select distinct {field} as text from typed)
+            where regexp_matches(text, {quote_literal(MAY_HOLD_SECRET)})"""  # noqa: S608 - names are ours
+        ).fetchall()
+        # A text is never cut short here: two long ones would become one.
+        clean = [(text, cut) for (text,) in found if (cut := redact(text, len(text))) != text]
+        if clean:
+            connection.register("clean", pd.DataFrame(clean, columns=["text", "cut"]).astype("str"))
+            connection.execute(f"update typed set {field} = clean.cut from clean where {field} = clean.text")  # noqa: S608 - names are ours
+            connection.unregister("clean")
