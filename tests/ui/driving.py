@@ -177,9 +177,8 @@ def band_of(chart: DayChart) -> tuple[float, float]:
 
 
 def drawn_heights(chart: DayChart) -> list[list[int]]:
-    """Return the heights of the bars of each part, day by day."""
-    parts = [item for item in chart.getPlotItem().items if isinstance(item, pg.BarGraphItem)]
-    return [[int(height) for height in part.opts["height"]] for part in parts]
+    """Return the counts that the bars of each part stand for, day by day; what is too small to see is drawn higher."""
+    return [[int(count) for count in counts] for counts in chart._counts.values()]
 
 
 def chips(window: MainWindow) -> list[str]:

@@ -157,6 +157,29 @@ class DayChart(Plot):
             base = base + counts
         self.setXRange(day_number(days.start), day_number(days.end), padding=0.005)
         self.setYRange(0, max(1, int(base.max())) * 1.06, padding=0)
+        self._show_small()
+
+    def _show_small(self) -> None:
+        """Draw the days whose requests would be less than a pixel high as one pixel, so that none looks empty."""
+        if self._days is None:
+            return
+        least = self.getViewBox().viewPixelSize()[1]
+        totals = np.sum(list(self._counts.values()), axis=0)
+        base = np.zeros(len(totals))
+        for bars, part in zip(self._bars, self._parts, strict=True):
+            counts = self._counts[part.key].astype(float)
+            # The largest part of such a day stands for all of it.
+            tiny = (totals > 0) & (totals < least)
+            largest = np.all([self._counts[other.key] <= counts for other in self._parts], axis=0)
+            heights = np.where(tiny & largest, least, counts)
+            bars.setOpts(y0=base, height=heights)
+            base = np.where(tiny, 0, base + heights)
+
+    @override
+    def resizeEvent(self, ev: Any) -> None:
+        super().resizeEvent(ev)
+        if getattr(self, "_bars", None):
+            self._show_small()
 
     def set_band(self, days: DateRange | None) -> None:
         """Put the band over these days, all for None, without telling anyone."""

@@ -1,12 +1,13 @@
 """The plain ground all charts stand on."""
 
 import html
+import math
 from datetime import date, timedelta
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QDate, QLocale
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from models.column_format import plain_text
@@ -14,6 +15,7 @@ from models.override import override
 from ui.theme import Theme
 
 _EPOCH = date(1970, 1, 1)
+_LINE = 1.2  # the height of a label and the space below it, in heights of its font
 
 
 def day_number(day: date) -> int:
@@ -55,7 +57,17 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class CountAxis(pg.AxisItem):  # type: ignore[misc]
-    """Counts in the user's locale, shortened to thousands and millions."""
+    """Counts in the user's locale, shortened to thousands and millions, no closer together than they can be read."""
+
+    @override
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return steps of 1, 2 or 5 times a power of ten, as many as have room."""
+        height = QFontMetricsF(self.style["tickFont"] or QFont()).height()
+        least = max(1.0, (maxVal - minVal) * height * _LINE / max(size, 1.0))
+        power = 10.0 ** math.floor(math.log10(least))
+        step = next(power * times for times in (1, 2, 5, 10) if power * times >= least * (1 - 1e-9))
+        first = math.ceil(minVal / step)
+        return [(step, [number * step for number in range(first, math.floor(maxVal / step) + 1)])]
 
     @override
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
