@@ -11,7 +11,13 @@ from apiusage_desktop.core.engine import OnProgress, ShouldCancel, literal_path,
 from apiusage_desktop.core.errors import NotALog
 from apiusage_desktop.core.formats.entry_writer import LONGEST_ENTRY, NOT_UTF8, NOTHING
 from apiusage_desktop.core.formats.log_file import LogFile
-from apiusage_desktop.core.formats.usage_fields import has_counts, may_be_nested, names_of_fields, same_meaning
+from apiusage_desktop.core.formats.usage_fields import (
+    COUNT_FIELDS,
+    has_counts,
+    may_be_nested,
+    names_of_fields,
+    same_meaning,
+)
 
 LINES_FILE = "entries.jsonl"
 _TEXT_KEPT = 4_000
@@ -203,7 +209,10 @@ def _make_raw(connection: duckdb.DuckDBPyConnection, pointers: dict[str, list[st
     places = {pointer: place for place, pointer in enumerate((p for ps in pointers.values() for p in ps), 1)}
     columns = []
     for field, candidates in pointers.items():
-        texts = [_text(f"found[{places[pointer]}]", pointer) for pointer in candidates]
+        texts = [f"found[{places[pointer]}]" for pointer in candidates]
+        # A count that is an object stays: its row is rejected for it, and not counted by its other counts alone.
+        if field not in COUNT_FIELDS:
+            texts = [_text(text, pointer) for text, pointer in zip(texts, candidates, strict=True)]
         given = ", ".join(f"nullif({text}, '')" for text in texts)
         value = f"coalesce({given}, '')" if len(texts) > 1 else texts[0]
         columns.append(f"{iso_date(value) if field == 'date' else value} as {field}")
