@@ -16,6 +16,7 @@ import duckdb
 import pandas as pd
 
 from apiusage_desktop.core.columns import Column, Kind, exported
+from apiusage_desktop.core.durable import flush
 from apiusage_desktop.core.engine import connect, quote_literal
 from apiusage_desktop.core.errors import UsageError
 
@@ -79,9 +80,9 @@ def export_table(
     _remove_leftovers(path)
     try:
         _write(table, partial, options, file_format)
-        _flush(partial)
+        flush(partial)
         partial.replace(path)
-        _flush(path.parent)
+        flush(path.parent)
     except OSError as error:
         _remove(partial)
         hint = "Choose another folder, or free some space; an older file of this name is unchanged."
@@ -143,14 +144,3 @@ def _write_parquet(table: pd.DataFrame, path: Path) -> None:
             raise OSError(0, "The disk is full or the folder may not be written") from None
         finally:
             connection.close()
-
-
-def _flush(path: Path) -> None:
-    """Have the disk hold what was written, so that a power cut leaves the old file or the new one."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows cannot open a folder; its rename is journalled
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
