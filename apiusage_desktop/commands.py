@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from apiusage_desktop.core.answering import AnsweringReader
+from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.describe import as_text, describe
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
@@ -22,7 +23,7 @@ from apiusage_desktop.core.read_options import DateOrder, ReadOptions
 from apiusage_desktop.core.session_file import is_session, load_session
 from apiusage_desktop.core.session_restore import open_saved
 from apiusage_desktop.core.source import Source
-from apiusage_desktop.core.store import Contents, UsageStore
+from apiusage_desktop.core.store import UsageStore
 
 _REJECTED_SHOWN = 5
 

@@ -37,6 +37,13 @@ class FilterState(QObject):
         """Change some conditions; says `changed` once, and nothing if all stay as they are."""
         self.replace_with(replace(self.current, **changes))
 
+    def search(self, text: str) -> None:
+        """Search for a text; going on with a search is one step back with it, not one for each letter."""
+        if self.current.search and text:
+            self.refine(search=text)
+        else:
+            self.update(search=text)
+
     def choose(self, name: str, value: Any) -> None:
         """Take one condition from what the user clicked; a day becomes the period."""
         if name == "days":

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
+from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.engine import Engine, ShouldCancel
 from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
@@ -22,7 +23,7 @@ from apiusage_desktop.core.reconcile.coverage import CoveredDay
 from apiusage_desktop.core.session_file import SavedLog
 from apiusage_desktop.core.session_restore import take_word
 from apiusage_desktop.core.source import Grain, Source
-from apiusage_desktop.core.store import Contents, UsageStore
+from apiusage_desktop.core.store import UsageStore
 from models.asked import Asked
 from models.load_progress import step_teller
 from models.mistakes import Mistakes

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.session_file import is_session
 from apiusage_desktop.core.source import Source
-from apiusage_desktop.core.store import Contents
 from models.column_format import count_text, filled
 from models.filter_state import FilterState
 from models.override import override
@@ -22,8 +22,10 @@ from ui.announcer import Announcer
 from ui.dialogs.about_dialog import AboutDialog
 from ui.exporter import Exporter
 from ui.menus import fill_client_menu, fill_menu_bar, fill_recent_menu, make_export_menu
+from ui.open_dialogs import ask_files, ask_folder
 from ui.panels import PANELS, Panel
 from ui.panels.panel import PanelContext
+from ui.preferences import keep_choices
 from ui.questioner import Questioner
 from ui.sample import is_sample, sample_path
 from ui.session_keeper import SessionKeeper
@@ -38,9 +40,6 @@ from ui.widgets.overview_page import OverviewPage
 from ui.widgets.timeline import Timeline
 from ui.widgets.totals_strip import TotalsStrip
 from ui.widgets.welcome_page import WelcomePage
-
-# What the open dialog offers at first; what a file is, is told by its content.
-_ENDINGS = ("json", "jsonl", "ndjson", "yaml", "yml", "csv", "tsv", "txt", "xlsx", "parquet", "gz", "zst", "zip")
 
 
 class MainWindow(QMainWindow):
@@ -119,6 +118,7 @@ class MainWindow(QMainWindow):
         outer.addWidget(self._body, 1)
         self.setCentralWidget(central)
         # A label, since menus clear what showMessage shows.
+        self._status.setContentsMargins(12, 0, 0, 0)
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(self.loading)
         self.statusBar().setSizeGripEnabled(False)
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         self.header.open_asked.connect(self.ask_open)
         self.header.period.range_chosen.connect(lambda days: self._filters.update(days=days))
         self.header.client_chosen.connect(lambda client: self._filters.update(client=client))
-        self.header.search_changed.connect(self._search)
+        self.header.search_changed.connect(self._filters.search)
         self.filter_bar.cleared.connect(lambda names: self._filters.clear(*names))
         self.filter_bar.back_asked.connect(self._filters.go_back)
         self.filter_bar.forward_asked.connect(self._filters.go_forward)
@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         period = self.header.period
         for name, slot in (
             (ActionName.OPEN, self.ask_open),
-            (ActionName.OPEN_FOLDER, self.ask_open_folder),
+            (ActionName.OPEN_FOLDER, lambda: self.open_logs(ask_folder(self, self._settings))),
             (ActionName.OPEN_SAMPLE, self.open_sample),
             (ActionName.OPEN_SESSION, self.keeper.ask_open),
             (ActionName.SAVE_SESSION, self.keeper.ask_save),
@@ -188,19 +188,7 @@ class MainWindow(QMainWindow):
             (ActionName.ABOUT, lambda: AboutDialog(self).exec()),
         ):
             self.actions_by_name[name].triggered.connect(slot)
-        for name, scheme in (
-            (ActionName.SCHEME_SYSTEM, "system"),
-            (ActionName.SCHEME_LIGHT, "light"),
-            (ActionName.SCHEME_DARK, "dark"),
-        ):
-            action = self.actions_by_name[name]
-            action.setChecked(self._settings.colour_scheme == scheme)
-            action.triggered.connect(lambda _checked, chosen=scheme: self._choose_scheme(chosen))
-        exact, bom = self.actions_by_name[ActionName.EXPORT_EXACT], self.actions_by_name[ActionName.EXPORT_BOM]
-        exact.setChecked(self._settings.export_exact)
-        bom.setChecked(self._settings.export_bom)
-        exact.toggled.connect(lambda on: setattr(self._settings, "export_exact", on))
-        bom.toggled.connect(lambda on: setattr(self._settings, "export_bom", on))
+        keep_choices(self.actions_by_name, self._settings, self._themes)
 
     def open_logs(self, paths: Sequence[Path]) -> None:
         """Open logs beside those that are open already, and a session in their place."""
@@ -222,19 +210,7 @@ class MainWindow(QMainWindow):
         self.open_logs([sample_path()])
 
     def ask_open(self) -> None:
-        endings = " ".join(f"*.{ending}" for ending in _ENDINGS)
-        kinds = filled(self.tr("API-usage logs (%1);;All files (*)"), endings)
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open API-usage logs"), self._last_folder(), kinds)
-        self.open_logs([Path(name) for name in names])
-
-    def ask_open_folder(self) -> None:
-        title = self.tr("Open all API-usage logs in a folder")
-        if name := QFileDialog.getExistingDirectory(self, title, self._last_folder()):
-            self.open_logs([Path(name)])
-
-    def _last_folder(self) -> str:
-        recent = self._settings.recent_logs
-        return str(recent[0].parent) if recent else ""
+        self.open_logs(ask_files(self, self._settings))
 
     def close_all(self) -> None:
         self.notices.hide()
@@ -282,27 +258,16 @@ class MainWindow(QMainWindow):
         text = self.tr("%1, %2 rows. Days are UTC; today is never in the data. Nothing leaves this computer.")
         self._status.setText(filled(text, logs, count_text(rows)) if sources else "")
 
-    def _search(self, text: str) -> None:
-        if self._filters.current.search and text:
-            self._filters.refine(search=text)
-        else:
-            self._filters.update(search=text)
-
     def _remember(self, source: Source) -> None:
         if is_sample(source.path):
             return
         self._settings.remember_log(source.path)
         # The sample is for trying; its made-up figures must not mix with the user's own.
-        samples = [number for number, known in self._session.sources if is_sample(known.path)]
-        if samples:
+        if samples := [number for number, known in self._session.sources if is_sample(known.path)]:
             self._session.close_logs(samples)
 
     def _fill_recent_menu(self) -> None:
         fill_recent_menu(self._recent_menu, self._settings, lambda path, *_: self.open_logs([path]))
-
-    def _choose_scheme(self, scheme: str) -> None:
-        self._settings.colour_scheme = scheme
-        self._themes.choose(scheme)
 
     def _set_theme(self, theme: Theme) -> None:
         set_icons(self.actions_by_name, theme)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from apiusage_desktop.core.store import Contents
+from apiusage_desktop.core.contents import Contents
 from models.column_format import plain_text, tooltip_text
 from models.settings_store import SettingsStore
 from ui.actions import ActionName, Actions

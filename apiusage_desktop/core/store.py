@@ -3,14 +3,14 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 import pandas as pd
 
-from apiusage_desktop.core.columns import unanswerable
+from apiusage_desktop.core.contents import Contents, look_up_contents
 from apiusage_desktop.core.engine import (
     DuckDBEngine,
     Engine,
@@ -29,7 +29,7 @@ from apiusage_desktop.core.log_reader import LogReader, ReaderHere
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.reconcile import Counted, rebuild
 from apiusage_desktop.core.reconcile.coverage import CoveredDay, coverage
-from apiusage_desktop.core.source import Certainty, Dimension, Grain, Source
+from apiusage_desktop.core.source import Certainty, Grain, Source
 from apiusage_desktop.core.workspace import Workspace
 
 
@@ -53,46 +53,6 @@ def _as_read(source: Source) -> Source:
         return source
     grain, certainty = source.read_as
     return replace(source, grain=grain, certainty=certainty, read_as=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What the open logs hold together.
-
-    Attributes:
-        dimensions: what they can be broken down by.
-        days: the requests of each UTC day that has rows.
-        clients: key, id and name of each client, by name.
-        methods: the HTTP methods that occur.
-        statuses: the statuses known: exact codes, or classes such as `5xx`, with 429 always apart.
-    """
-
-    dimensions: frozenset[Dimension] = frozenset()
-    days: tuple[tuple[date, int], ...] = ()
-    clients: tuple[tuple[str, str, str], ...] = ()
-    methods: tuple[str, ...] = ()
-    statuses: frozenset[str] = frozenset()
-
-    @property
-    def first_day(self) -> date | None:
-        return self.days[0][0] if self.days else None
-
-    @property
-    def last_day(self) -> date | None:
-        return self.days[-1][0] if self.days else None
-
-    @property
-    def exact_codes(self) -> bool:
-        """Whether single status codes beside 429 are known, not only classes."""
-        return any(status.isdigit() and status != "429" for status in self.statuses)
-
-    @property
-    def unknown(self) -> frozenset[str]:
-        """The keys of the columns that the logs have no answer for: never zero, but unknown."""
-        return unanswerable(self.dimensions, self.statuses)
-
-    def client_name(self, key: str) -> str:
-        return next((name for known, _, name in self.clients if known == key), key)
 
 
 class UsageStore:
@@ -318,25 +278,6 @@ class UsageStore:
         """Look up what the open logs hold together."""
         cursor = self._root.cursor()
         try:
-            days = cursor.execute(
-                "select day, cast(sum(requests) as bigint) from usage where day is not null group by day order by day"
-            ).fetchall()
-            clients = cursor.execute(
-                """select distinct cast(client as varchar), cast(client_id as varchar),
-                    cast(client_name as varchar) as name
-                from usage where client <> '' order by lower(name), 1"""
-            ).fetchall()
-            methods = cursor.execute(
-                "select distinct cast(method as varchar) from usage where method <> '' order by 1"
-            ).fetchall()
-            statuses = cursor.execute("select distinct cast(status as varchar) from usage").fetchall()
+            return look_up_contents(cursor, tuple(self._sources.values()))
         finally:
             cursor.close()
-        counting = [source for source in self._sources.values() if source.counted]
-        return Contents(
-            dimensions=frozenset(d for source in counting or self._sources.values() for d in source.dimensions),
-            days=tuple((day, int(requests)) for day, requests in days),
-            clients=tuple(clients),
-            methods=tuple(method for (method,) in methods),
-            statuses=frozenset(status for (status,) in statuses),
-        )

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.queries import PANELS
 from apiusage_desktop.core.source import Dimension, Grain
-from apiusage_desktop.core.store import Contents, UsageStore
+from apiusage_desktop.core.store import UsageStore
 from tests.core.reading import ROW, csv_text, query_json, usage_row, write
 
 

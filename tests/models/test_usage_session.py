@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QThreadPool
 from pytestqt.qtbot import QtBot
 
+from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.engine import Engine, OnProgress, ShouldCancel
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.filters import UsageFilter
@@ -16,7 +17,7 @@ from apiusage_desktop.core.log_reader import ReaderHere
 from apiusage_desktop.core.queries.totals import Totals, fetch_totals
 from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Dimension, Source
-from apiusage_desktop.core.store import Contents, UsageStore
+from apiusage_desktop.core.store import UsageStore
 from models.override import override
 from models.usage_session import UsageSession
 from tests.core.reading import ROW, csv_text, query_json, usage_row, write

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.filters import UsageFilter
-from apiusage_desktop.core.store import Contents
 from models.column_format import plain_text
 from models.date_presets import format_range
 from ui.icons import icon

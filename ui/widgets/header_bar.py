@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
+from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.filters import UsageFilter
-from apiusage_desktop.core.store import Contents
 from models.column_format import plain_text
 from ui.icons import icon
 from ui.theme import Theme
