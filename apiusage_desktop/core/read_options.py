@@ -26,12 +26,16 @@ class ReadOptions:
         date_order: how to read dates that could be either.
         period: the days that an export without dates covers.
         accept_rejected: read the log also if most of its rows are rejected.
+        zone: the time zone of a log with one request a line whose times are of a clock that names none.
+        log_format: how the lines of a text log are made, as nginx and Apache tell it.
     """
 
     columns: tuple[tuple[str, str], ...] = ()
     date_order: DateOrder | None = None
     period: DateRange | None = None
     accept_rejected: bool = False
+    zone: str | None = None
+    log_format: str = ""
 
 
 DEFAULT_READ_OPTIONS = ReadOptions()
@@ -75,6 +79,20 @@ class PeriodQuestion(Question):
 
     requests: int = 0
     suggested: tuple[date, date] | None = None
+
+
+class ZoneQuestion(Question):
+    """In which time zone are the times of this log?"""
+
+
+class LogFormatQuestion(Question):
+    """How are the lines of this log made?
+
+    Attributes:
+        preview: the first lines, without secrets.
+    """
+
+    preview: Sequence[str] = ()
 
 
 class RejectedQuestion(Question):

@@ -18,6 +18,7 @@ _AS_A_WHOLE = "t counts for the period you gave as a whole, and is shown on its 
 class Grain(StrEnum):
     """How much time one row of a log stands for."""
 
+    REQUEST = "request"  # none: it is one request, at its moment
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -58,7 +59,7 @@ class Fingerprint:
 class Source:
     """A log inside the store.
 
-    `rows + rejected + blank + header` is the number of lines (or entries) the file has.
+    `rows + rejected + blank + header + other` is the number of lines (or entries) the file has.
 
     Attributes:
         path: the file the user opened.
@@ -69,6 +70,7 @@ class Source:
         last_day: the last one.
         period: the days it covers as a whole, if the user corrected that.
         header: lines before the first row.
+        other: lines that are no rows and lack nothing, such as a second one about the same request.
         requests: the sum over the loaded rows, before anything is set aside for being counted elsewhere.
         counted: the requests that the panels count from this source.
         superseded: those for whose buckets a newer export counts.
@@ -104,6 +106,12 @@ class Source:
     period: DateRange | None = None
     read_as: tuple[Grain, Certainty] | None = None
     unmatched: bool = False
+    other: int = 0
+
+    @property
+    def is_request_log(self) -> bool:
+        """Whether its rows are single requests; such logs and usage exports are two accounts of the same traffic."""
+        return self.grain is Grain.REQUEST
 
     @property
     def name(self) -> str:

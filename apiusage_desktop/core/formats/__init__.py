@@ -33,6 +33,8 @@ from apiusage_desktop.core.formats.log_file import (
     is_plain_name,
     unreadable,
 )
+from apiusage_desktop.core.formats.request_logs import REQUEST_FORMATS, RequestFormat
+from apiusage_desktop.core.formats.request_logs.judge import judge_requests
 from apiusage_desktop.core.formats.usage_rows import Judged, judge_rows
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.redact import redact
@@ -105,22 +107,26 @@ def _part(on_progress: OnProgress, begin: float, end: float) -> OnProgress:
 
 
 def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel: ShouldCancel) -> Source:
-    chosen = next((known for known in _FORMATS if known.recognises(file)), None)
+    known: tuple[RequestFormat | _Format, ...] = (*REQUEST_FORMATS, *_FORMATS)
+    chosen = next((one for one in known if one.recognises(file)), None)
     if chosen is None:
         raise _unknown(file)
     stamp = fingerprint(file, should_cancel)
     readable = [file.content] if is_plain_name(file.content) else []
     connection = connect(workspace / ROWS_FILE, readable=readable, directories=[workspace])
     try:
-        loaded = chosen.load(connection, file, workspace, on_progress, should_cancel)
-        judged = judge_rows(
-            connection,
-            loaded.fields,
-            file.options,
-            on_progress,
-            should_cancel,
-            decimal_point=chosen.name != usage_csv.NAME,
-        )
+        if isinstance(chosen, RequestFormat):
+            loaded, judged = _judge_requests(connection, chosen, file, workspace, on_progress, should_cancel)
+        else:
+            loaded = chosen.load(connection, file, workspace, on_progress, should_cancel)
+            judged = judge_rows(
+                connection,
+                loaded.fields,
+                file.options,
+                on_progress,
+                should_cancel,
+                decimal_point=chosen.name != usage_csv.NAME,
+            )
         _keep_rejected(connection, loaded)
         _refuse_if_all_rejected(connection, file, loaded)
         ask(connection, file, loaded.unit, dated=judged.dated)
@@ -134,6 +140,29 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
     finally:
         connection.close()
         (workspace / LINES_FILE).unlink(missing_ok=True)
+
+
+def _judge_requests(
+    connection: duckdb.DuckDBPyConnection,
+    chosen: RequestFormat,
+    file: LogFile,
+    workspace: Path,
+    on_progress: OnProgress,
+    should_cancel: ShouldCancel,
+) -> tuple[Loaded, Judged]:
+    lines = chosen.load(file, workspace, on_progress, should_cancel)
+    lines, dimensions = judge_requests(connection, lines, file.options, on_progress, should_cancel)
+    # What the questions and the description ask is how many rows were not rejected.
+    connection.execute("create temp view typed as select q_reason as reason from parsed")
+    loaded = Loaded(
+        fields=(),
+        unit=lines.unit,
+        header=lines.skipped,
+        blank=lines.blank,
+        other=lines.other,
+        rejected=lines.rejected,
+    )
+    return loaded, Judged(dimensions, lines.warnings, grain=Grain.REQUEST)
 
 
 def _keep_rejected(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
@@ -155,7 +184,7 @@ def _refuse_if_all_rejected(connection: duckdb.DuckDBPyConnection, file: LogFile
     first = connection.execute("select entry, reason from rejected order by entry limit 1").fetchall()
     entry, reason = first[0] if first else (1, "there are none")
     detail = f"All {count:,} were rejected; the first, {loaded.unit} {entry}, because {reason}."
-    hint = "Check that this is an API-usage export."
+    hint = "Check that this is an API-usage export or a request log."
     line = entry if loaded.unit == "line" else None
     raise UsageError("No row of the file can be used", detail, hint, path=file.path, line=line)
 
@@ -172,12 +201,14 @@ def _describe(
     rows, requests = connection.execute(
         """select (select count(*) from typed where reason = ''), (select cast(sum(requests) as bigint) from rows)"""
     ).fetchall()[0]
-    grain, certainty = infer_grain(days)
+    grain, certainty = (judged.grain, Certainty.SURE) if judged.grain else infer_grain(days)
     if (told := file.options.period) and not judged.dated:
         grain, certainty, days = Grain.PERIOD, Certainty.TOLD, [told.first, told.last]
     rejected = connection.execute("select count(*) from rejected").fetchall()[0][0]
     first_day, last_day = (days[0], days[-1]) if days else (None, None)
-    more, calls = of_counts(connection, loaded.fields, rows + rejected, first_day, last_day)
+    more, calls = (
+        ((), ()) if judged.grain else of_counts(connection, loaded.fields, rows + rejected, first_day, last_day)
+    )
     return Source(
         path=file.path,
         member=file.member,
@@ -193,6 +224,7 @@ def _describe(
         rejected=rejected,
         blank=loaded.blank,
         header=loaded.header,
+        other=loaded.other,
         requests=requests,
         warnings=(*loaded.warnings, *judged.warnings, *more),
         calls=(*loaded.calls, *calls),

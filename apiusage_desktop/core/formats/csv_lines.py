@@ -1,12 +1,17 @@
-"""On which line of a CSV each record stands, which the engine does not say of those it loads."""
+"""The lines of a text file: where they end, and on which each record stands, which the engine does not say."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from apiusage_desktop.core.engine import ShouldCancel
+from apiusage_desktop.core.errors import Cancelled
+
 _CHUNK_BYTES = 4 << 20
 _BOM = b"\xef\xbb\xbf"
+_LINE_END = "\r\n|\r|\n"
 
 
 def scan_lines(path: Path, positions: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
@@ -35,6 +40,33 @@ def scan_lines(path: Path, positions: NDArray[np.int64]) -> tuple[NDArray[np.int
     while (early := np.isin(lines, empty_lines)).any():
         lines[early] += 1
     return lines, empty_lines, before + (1 if carried else 0)
+
+
+def has_one_line_end(head: bytes) -> bool:
+    """Tell whether the lines all end alike, as the engine needs it."""
+    return set(re.findall(_LINE_END.encode(), head.removesuffix(b"\r"))) in ({b"\n"}, {b"\r\n"}, set())
+
+
+def with_line_feeds(path: Path, copy: Path, unquoted: int, should_cancel: ShouldCancel) -> Path:
+    """Copy the file with every line end as a line feed, its first lines without quotation marks.
+
+    Lines keep their numbers.
+    """
+    held = b""
+    with path.open("rb") as source, copy.open("wb") as target:
+        while chunk := source.read(_CHUNK_BYTES):
+            if should_cancel():
+                raise Cancelled
+            data = held + chunk
+            held = data[-1:] if data.endswith(b"\r") else b""
+            lines = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            if unquoted:
+                *first, rest = lines.split(b"\n", unquoted)
+                lines = b"\n".join([line.replace(b'"', b" ") for line in first] + [rest])
+                unquoted = 0
+            target.write(lines)
+        target.write(held.replace(b"\r", b"\n"))
+    return copy
 
 
 def place_records(

@@ -13,6 +13,7 @@ class Loaded:
         warnings: what the user should know.
         header: lines before the first row.
         blank: empty lines.
+        other: lines that are no rows and lack nothing, such as a second one about the same request.
         rejected: rows that could not even be split into fields: (line, reason, text).
         calls: API calls that would complete the log, to be copied.
     """
@@ -22,5 +23,6 @@ class Loaded:
     warnings: tuple[str, ...] = ()
     header: int = 0
     blank: int = 0
+    other: int = 0
     rejected: tuple[tuple[int, str, str], ...] = ()
     calls: tuple[str, ...] = ()

@@ -1,6 +1,5 @@
 """Usage rows as CSV, as the published jq recipe, the product's own page and spreadsheets write them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +16,9 @@ from apiusage_desktop.core.engine import (
     quote_literal,
     run_watched,
 )
-from apiusage_desktop.core.errors import Cancelled, NotALog
+from apiusage_desktop.core.errors import NotALog
 from apiusage_desktop.core.formats.csv_layout import Layout, find_layout
-from apiusage_desktop.core.formats.csv_lines import place_records, scan_lines
+from apiusage_desktop.core.formats.csv_lines import has_one_line_end, place_records, scan_lines, with_line_feeds
 from apiusage_desktop.core.formats.csv_quotes import without_open_quotes
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile, is_plain_name
@@ -27,9 +26,7 @@ from apiusage_desktop.core.formats.usage_fields import unused_columns
 from apiusage_desktop.core.redact import redact
 
 NAME = "usage table (CSV)"
-_CHUNK_BYTES = 4 << 20
 _LONGEST_TEXT = 9_000  # the engine cuts the text of a rejected line a little above this
-_LINE_END = "\r\n|\r|\n"
 
 _REASONS = {
     "UNQUOTED VALUE": "a quotation mark is missing or misplaced",
@@ -68,7 +65,7 @@ def load(
     if found.has_open_quote:
         mended, path = path, workspace / "mended.csv"
         if mended == file.content and b"\r" in file.head:
-            mended = _with_line_feeds(file.content, workspace / "lines.csv", 0, should_cancel)
+            mended = with_line_feeds(file.content, workspace / "lines.csv", 0, should_cancel)
         broken = without_open_quotes(
             mended, path, layout.delimiter, layout.width, layout.skipped, should_cancel
         )  # fmt: skip
@@ -174,14 +171,14 @@ def _read_fields(
     copy = workspace / "lines.csv"
     path = file.content
     skipped = layout.skipped if layout.quotes_open else 0
-    if not is_plain_name(path) or not _has_one_line_end(file.head) or skipped:
-        path = _with_line_feeds(file.content, copy, skipped, should_cancel)
+    if not is_plain_name(path) or not has_one_line_end(file.head) or skipped:
+        path = with_line_feeds(file.content, copy, skipped, should_cancel)
     try:
         _run(connection, path, layout, on_progress, should_cancel)
     except duckdb.InvalidInputException:
         if path == copy:
             raise
-        path = _with_line_feeds(file.content, copy, skipped, should_cancel)
+        path = with_line_feeds(file.content, copy, skipped, should_cancel)
         _run(connection, path, layout, on_progress, should_cancel)
     return path
 
@@ -211,32 +208,6 @@ def _fields_sql(layout: Layout) -> str:
         ?, auto_detect = false, delim = {quote_literal(layout.delimiter)}, quote = '"', escape = '"', header = false,
         skip = {layout.skipped}, columns = {{{columns}}}, all_varchar = true, nullstr = '',
         allow_quoted_nulls = true, null_padding = false, strict_mode = true, store_rejects = true)"""  # noqa: S608
-
-
-def _has_one_line_end(head: bytes) -> bool:
-    return set(re.findall(_LINE_END.encode(), head.removesuffix(b"\r"))) in ({b"\n"}, {b"\r\n"}, set())
-
-
-def _with_line_feeds(path: Path, copy: Path, unquoted: int, should_cancel: ShouldCancel) -> Path:
-    """Copy the file with every line end as a line feed, its first lines without quotation marks.
-
-    Lines keep their numbers.
-    """
-    held = b""
-    with path.open("rb") as source, copy.open("wb") as target:
-        while chunk := source.read(_CHUNK_BYTES):
-            if should_cancel():
-                raise Cancelled
-            data = held + chunk
-            held = data[-1:] if data.endswith(b"\r") else b""
-            lines = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            if unquoted:
-                *first, rest = lines.split(b"\n", unquoted)
-                lines = b"\n".join([line.replace(b'"', b" ") for line in first] + [rest])
-                unquoted = 0
-            target.write(lines)
-        target.write(held.replace(b"\r", b"\n"))
-    return copy
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection) -> tuple[NDArray[np.int64], list[str], list[str]]:

@@ -18,7 +18,7 @@ from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEX
 from apiusage_desktop.core.formats.usage_numbers import PLAIN, PLAIN_STYLE, NumberStyle, find_style
 from apiusage_desktop.core.formats.usage_texts import cut_secrets, spelled_sql
 from apiusage_desktop.core.read_options import ReadOptions
-from apiusage_desktop.core.source import Dimension
+from apiusage_desktop.core.source import Dimension, Grain
 
 # Beyond this a count is a mistake in the file; it also keeps the sums of millions of rows inside 64 bits.
 _LARGEST_COUNT = 10**12
@@ -53,11 +53,13 @@ class Judged:
         dimensions: what at least one row has a value for.
         warnings: what the user should know.
         dated: whether the rows say when; if not, the log is the total of a period.
+        grain: what a row stands for, where the format says it.
     """
 
     dimensions: frozenset[Dimension]
     warnings: tuple[str, ...]
     dated: bool = True
+    grain: Grain | None = None
 
 
 def judge_rows(

@@ -1,0 +1,216 @@
+"""From the rows of a request log to its tables: the one place where moments, methods, URLs and statuses are judged.
+
+The rows become four tables. `requests` has one row each: `moment` (UTC), `caller` and `target` (numbers), `status`
+(0 if it is none), `duration` in milliseconds and `retry_after` in seconds (null where the log has none), and `mark`,
+a hash by which the same request in two logs is known. `callers` says who called: client_id, client_name, user_id,
+ip, agent, header, and the most requests a minute that an answer allowed him. `targets` is method and endpoint. `rows`
+counts requests by day in the canonical columns of every log, with the caller beside them.
+
+Concrete paths and query strings are in none of them: they hold identifiers of people, and tokens.
+"""
+
+from dataclasses import replace
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from apiusage_desktop.core.endpoints import endpoint_of, shape_sql
+from apiusage_desktop.core.engine import OnProgress, ShouldCancel, quote_literal, run_watched
+from apiusage_desktop.core.formats.request_logs.account import NOT_ALIKE, Accounted, OpenQuoteError, account
+from apiusage_desktop.core.formats.request_logs.lines import CALLER_FIELDS, RequestLines
+from apiusage_desktop.core.formats.usage_texts import spelled_sql
+from apiusage_desktop.core.read_options import ReadOptions, ZoneQuestion
+from apiusage_desktop.core.redact import redact
+from apiusage_desktop.core.source import Dimension
+
+_METHODS = "('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE')"
+_SPELLED = ("client_id", "client_name", "user_id")
+
+
+def judge_requests(
+    connection: duckdb.DuckDBPyConnection,
+    lines: RequestLines,
+    options: ReadOptions,
+    on_progress: OnProgress,
+    should_cancel: ShouldCancel,
+) -> tuple[RequestLines, frozenset[Dimension]]:
+    """Make the tables, and `refused` (entry, reason, text), of all rows.
+
+    Args:
+        connection: the reader's database.
+        lines: where the requests stand.
+        options: the user's answers to what the log does not say.
+        on_progress: told how much is read.
+        should_cancel: asked often.
+
+    Returns:
+        the lines as they were read, with what became of those that are no requests, and what the log tells.
+
+    Raises:
+        ZoneQuestion: the log's times are of a clock whose zone is not known.
+    """
+    if lines.is_local and options.zone is None:
+        raise _zone_question()
+    try:
+        found = _parse(connection, lines, options, on_progress, should_cancel)
+    except OpenQuoteError:
+        if lines.again is None:
+            raise
+        return judge_requests(connection, lines.again, options, on_progress, should_cancel)
+    if found:
+        lines = _with_account(lines, found)
+    _refuse(connection, found)
+    _name_callers(connection)
+    _fold_targets(connection)
+    run_watched(connection, _REQUESTS, should_cancel=should_cancel)
+    run_watched(connection, _ROWS, should_cancel=should_cancel)
+    return lines, _dimensions(connection)
+
+
+def _zone_question() -> ZoneQuestion:
+    return ZoneQuestion(
+        "The log does not say in which time zone its times are",
+        "They are those of the clock of the machine that wrote it.",
+        "Say which zone that is.",
+    )
+
+
+def _with_account(lines: RequestLines, found: Accounted) -> RequestLines:
+    return replace(lines, blank=found.blank, rejected=tuple(found.rejected))
+
+
+def _parse(
+    connection: duckdb.DuckDBPyConnection,
+    lines: RequestLines,
+    options: ReadOptions,
+    on_progress: OnProgress,
+    should_cancel: ShouldCancel,
+) -> Accounted | None:
+    """Read every row into `parsed`, and say what every other line of the file is, if the reader did not."""
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"drop table if exists {table}")
+    run_watched(connection, _parsed_sql(lines, options), on_progress=on_progress, should_cancel=should_cancel)
+    if lines.path is None:
+        return None
+    rows = connection.execute("select count(*) from parsed").fetchall()[0][0]
+    return account(connection, lines, rows)
+
+
+def _parsed_sql(lines: RequestLines, options: ReadOptions) -> str:
+    moment = lines.moment
+    if lines.is_local and options.zone:
+        moment = f"timezone('UTC', timezone({quote_literal(options.zone)}, {moment}))"
+    texts = {
+        name: f"coalesce(trim({lines.fields[name]}), '')" if name in lines.fields else "''" for name in CALLER_FIELDS
+    }
+    callers = ", ".join(f"cast({text} as varchar) as q_{name}" for name, text in texts.items())
+    fields = {name: lines.fields.get(name, "cast(null as varchar)") for name in ("method", "target", "status")}
+    numbers = {
+        name: lines.fields.get(name, "cast(null as varchar)") for name in ("duration", "retry_after", "limit_allowed")
+    }
+    # Names with a prefix of ours: the relation's own columns may be called anything.
+    return f"""create or replace temp table parsed as
+        select {moment} as q_moment, {callers}, upper(coalesce({fields["method"]}, '')) as q_method,
+            {shape_sql(f"coalesce({fields['target']}, '')")} as q_shape,
+            coalesce(try_cast({fields["status"]} as usmallint), 0) as q_status,
+            try_cast({numbers["duration"]} as float) as q_duration,
+            try_cast({numbers["retry_after"]} as integer) as q_retry_after,
+            try_cast({numbers["limit_allowed"]} as integer) as q_limit,
+            hash({", ".join(lines.marks)}) as q_mark, {lines.numbers or "cast(null as bigint)"} as q_number,
+            case when q_moment is null and q_shape = '' then '{NOT_ALIKE}'
+                when q_moment is null then 'its time is not a date and time'
+                when year(q_moment) not between 2000 and 2099 then 'its date lies outside the years 2000 to 2099'
+                when q_method not in {_METHODS} then 'it names no HTTP method'
+                when q_shape = '' then 'it names no URL' else '' end as q_reason,
+            case when q_reason <> '' then {lines.record} end as q_record
+        from {lines.relation}"""  # noqa: S608 - a format's own SQL, and names of ours
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection, found: Accounted | None) -> None:
+    """Make `refused`: number, reason and text of each row that is no request."""
+    connection.execute(
+        """create or replace temp table refused as
+        select coalesce(q_number, rowid + 1) as entry, q_reason as reason, coalesce(q_record, '') as text
+        from parsed where q_reason <> ''"""
+    )
+    if found and found.numbers is not None:
+        numbered = pd.DataFrame({"line": found.numbers, "place": np.arange(1, len(found.numbers) + 1)})
+        connection.register("numbered", numbered)
+        connection.execute(
+            "update refused set entry = numbered.line from numbered where numbered.place = refused.entry"
+        )
+        connection.unregister("numbered")
+
+
+def _name_callers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `callers`, each with his number; `called` has the texts as they stand in the log."""
+    raw = ", ".join(f"q_{name}" for name in CALLER_FIELDS)
+    connection.execute(
+        f"""create or replace temp table called as
+        select cast(row_number() over (order by {raw}) as integer) as caller, * from (
+            select {raw}, max(q_limit) as limit_allowed from parsed where q_reason = '' group by {raw})"""  # noqa: S608 - names are ours
+    )
+    texts = ", ".join(
+        f"{spelled_sql(name, f'q_{name}') if name in _SPELLED else f'q_{name}'} as {name}" for name in CALLER_FIELDS
+    )
+    frame = connection.execute(f"select caller, {texts}, limit_allowed from called order by caller").df()  # noqa: S608
+    for name in CALLER_FIELDS:
+        frame[name] = [redact(text, 500) for text in frame[name]]
+    connection.register("clean", frame)
+    kept = ", ".join(f"cast({name} as varchar) as {name}" for name in CALLER_FIELDS)
+    connection.execute(
+        f"create table callers as select caller, {kept}, cast(limit_allowed as integer) as limit_allowed from clean"  # noqa: S608
+    )
+    connection.unregister("clean")
+
+
+def _fold_targets(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `targets`, each with its number, and `aimed`, the target of each shape of a URL."""
+    shapes = connection.execute(
+        "select distinct q_method, q_shape from parsed where q_reason = '' order by all"
+    ).fetchall()
+    endpoints = [(method, shape, endpoint_of(method, shape)) for method, shape in shapes]
+    numbers: dict[tuple[str, str], int] = {}
+    for method, _, endpoint in endpoints:
+        numbers.setdefault((method, endpoint), len(numbers) + 1)
+    aimed = [(method, shape, numbers[method, endpoint]) for method, shape, endpoint in endpoints]
+    connection.register("shapes", pd.DataFrame(aimed, columns=["method", "shape", "target"]))
+    connection.execute("create or replace temp table aimed as select * from shapes")
+    connection.unregister("shapes")
+    known = pd.DataFrame(
+        [(number, *target) for target, number in numbers.items()], columns=["target", "method", "endpoint"]
+    )
+    connection.register("known", known)
+    connection.execute(
+        """create table targets as select cast(target as integer) as target, cast(method as varchar) as method,
+            cast(endpoint as varchar) as endpoint from known"""
+    )
+    connection.unregister("known")
+
+
+_REQUESTS = f"""create table requests as
+    select p.q_moment as moment, c.caller, cast(a.target as integer) as target, p.q_status as status,
+        p.q_duration as duration, p.q_retry_after as retry_after, p.q_mark as mark
+    from parsed p join called c using ({", ".join(f"q_{name}" for name in CALLER_FIELDS)})
+    join aimed a on a.method = p.q_method and a.shape = p.q_shape
+    where p.q_reason = ''"""  # noqa: S608 - names are ours
+
+# A status that is none, or 1xx, has no class of the five that panels know; 1xx keeps its code.
+_ROWS = """create table rows as
+    select cast(day as timestamp) as start, caller, client_id, client_name, user_id, '' as organization_id,
+        '' as platform, method, endpoint,
+        cast(case when status between 200 and 599 then status // 100 else 0 end as utinyint) as status_class,
+        cast(case when status between 100 and 599 then status end as usmallint) as status_code, requests
+    from (select cast(moment as date) as day, caller, target, status, count(*) as requests from requests group by all)
+    join callers using (caller) join targets using (target)"""
+
+
+def _dimensions(connection: duckdb.DuckDBPyConnection) -> frozenset[Dimension]:
+    clients, users, statuses = connection.execute(
+        """select (select coalesce(bool_or(client_id <> '' or client_name <> ''), false) from callers),
+            (select coalesce(bool_or(user_id <> ''), false) from callers),
+            (select coalesce(bool_or(status_class <> 0), false) from rows)"""
+    ).fetchall()[0]
+    told = {Dimension.CLIENT: clients, Dimension.USER: users, Dimension.STATUS: statuses}
+    return frozenset({Dimension.METHOD, Dimension.ENDPOINT} | {name for name, is_told in told.items() if is_told})
