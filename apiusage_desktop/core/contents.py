@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 
 from apiusage_desktop.core.columns import unanswerable
-from apiusage_desktop.core.source import Dimension, Source
+from apiusage_desktop.core.source import Account, Dimension, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Contents:
         clients: key, id and name of each client, by name.
         methods: the HTTP methods that occur.
         statuses: the statuses known: exact codes, or classes such as `5xx`, with 429 always apart.
+        accounts: whether usage exports, request logs or both tell of the traffic.
+        shown: the account that counts of days that both cover.
     """
 
     dimensions: frozenset[Dimension] = frozenset()
@@ -27,6 +29,8 @@ class Contents:
     clients: tuple[tuple[str, str, str], ...] = ()
     methods: tuple[str, ...] = ()
     statuses: frozenset[str] = frozenset()
+    accounts: frozenset[Account] = frozenset()
+    shown: Account = Account.EXPORT
 
     @property
     def first_day(self) -> date | None:
@@ -50,12 +54,13 @@ class Contents:
         return next((name for known, _, name in self.clients if known == key), key)
 
 
-def look_up_contents(cursor: duckdb.DuckDBPyConnection, sources: Collection[Source]) -> Contents:
+def look_up_contents(cursor: duckdb.DuckDBPyConnection, sources: Collection[Source], shown: Account) -> Contents:
     """Look up what the logs hold together.
 
     Args:
         cursor: a cursor of the store, with the relation `usage`.
         sources: the open logs.
+        shown: the account that counts of days that both cover.
     """
     days = cursor.execute(
         "select day, cast(sum(requests) as bigint) from usage where day is not null group by day order by day"
@@ -75,4 +80,6 @@ def look_up_contents(cursor: duckdb.DuckDBPyConnection, sources: Collection[Sour
         clients=tuple(clients),
         methods=tuple(method for (method,) in methods),
         statuses=frozenset(status for (status,) in statuses),
+        accounts=frozenset(source.account for source in sources if source.included),
+        shown=shown,
     )

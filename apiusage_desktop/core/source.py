@@ -25,6 +25,13 @@ class Grain(StrEnum):
     PERIOD = "period"
 
 
+class Account(StrEnum):
+    """Who tells of the traffic: usage exports and request logs are two accounts of the same requests."""
+
+    EXPORT = "export"
+    LOG = "log"
+
+
 class Certainty(StrEnum):
     """How sure the grain of a log is, which no file says."""
 
@@ -78,6 +85,8 @@ class Source:
         included: whether the source counts at all; the user may leave it out.
         read_as: the grain its own dates suggest and how sure that is, if comparing it with others told another.
         unmatched: whether its clients, known by name alone, cannot be matched with another log's ids.
+        not_shown: of its requests those that would count, but on days of which the other account is shown.
+        ruled: whether its clients are known by rules of the user alone.
         warnings: what the user should know, one sentence each.
         calls: API calls that would complete the log, to be copied.
     """
@@ -107,11 +116,12 @@ class Source:
     read_as: tuple[Grain, Certainty] | None = None
     unmatched: bool = False
     other: int = 0
+    not_shown: int = 0
+    ruled: bool = False
 
     @property
-    def is_request_log(self) -> bool:
-        """Whether its rows are single requests; such logs and usage exports are two accounts of the same traffic."""
-        return self.grain is Grain.REQUEST
+    def account(self) -> Account:
+        return Account.LOG if self.grain is Grain.REQUEST else Account.EXPORT
 
     @property
     def name(self) -> str:
@@ -146,7 +156,7 @@ class Source:
     @property
     def finer(self) -> int:
         """The requests that are not counted here because finer logs of the same days count them."""
-        return self.requests - self.counted - self.superseded
+        return self.requests - self.counted - self.superseded - self.not_shown
 
     def remarks(self) -> tuple[str, ...]:
         """Return the notes, and what of the log is not counted, or not broken down, and why."""
@@ -168,9 +178,15 @@ class Source:
                 " clients. Open a log that has both, and they are matched."
             )
         if self.superseded:
+            same = "them as well" if self.account is Account.LOG else "the same days, clients and endpoints"
             said.append(
-                f"{self.superseded:,} of its {self.requests:,} requests are set aside: a newer open log has the same"
-                " days, clients and endpoints."
+                f"{self.superseded:,} of its {self.requests:,} requests are set aside: a newer open log has {same}."
+            )
+        if self.not_shown:
+            others = "usage exports" if self.account is Account.LOG else "request logs"
+            said.append(
+                f"{self.not_shown:,} of its {self.requests:,} requests are not counted: open {others} cover the same"
+                f" days, and of such days the {others} count. That can be changed in View > Count."
             )
         if self.finer:
             said.append(

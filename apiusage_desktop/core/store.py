@@ -10,6 +10,7 @@ from types import TracebackType
 
 import pandas as pd
 
+from apiusage_desktop.core.callers import CallerRule
 from apiusage_desktop.core.contents import Contents, look_up_contents
 from apiusage_desktop.core.engine import (
     DuckDBEngine,
@@ -29,7 +30,7 @@ from apiusage_desktop.core.log_reader import LogReader, ReaderHere
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.reconcile import Counted, rebuild
 from apiusage_desktop.core.reconcile.coverage import CoveredDay, coverage
-from apiusage_desktop.core.source import Certainty, Grain, Source
+from apiusage_desktop.core.source import Account, Certainty, Dimension, Grain, Source
 from apiusage_desktop.core.workspace import Workspace
 
 
@@ -38,17 +39,23 @@ def _with_counts(source: Source, counted: Counted | None) -> Source:
     if counted.grain:
         as_read = (source.grain, source.certainty)
         source = replace(source, grain=counted.grain, certainty=Certainty.LIKELY, read_as=as_read)
+    ruled = counted.names_clients and Dimension.CLIENT not in source.dimensions
     return replace(
         source,
         counted=counted.requests,
         superseded=counted.superseded,
         rest=counted.rest,
         unmatched=counted.unmatched,
+        not_shown=counted.not_shown,
+        ruled=ruled,
+        dimensions=source.dimensions | ({Dimension.CLIENT} if ruled else set()),
     )
 
 
 def _as_read(source: Source) -> Source:
-    """Return the log with the grain its own dates suggest: what comparing told holds only for the logs then open."""
+    """Return the log as its reader told it: what comparing and rules told holds only for the logs then open."""
+    if source.ruled:
+        source = replace(source, ruled=False, dimensions=source.dimensions - {Dimension.CLIENT})
     if source.read_as is None:
         return source
     grain, certainty = source.read_as
@@ -81,6 +88,8 @@ class UsageStore:
         self._options: dict[int, ReadOptions] = {}
         self._attached: set[int] = set()
         self._counts_later = False
+        self._rules: tuple[CallerRule, ...] = ()
+        self._account = Account.EXPORT
         self._next_number = 1
         rebuild(self._connection, [])
 
@@ -185,6 +194,23 @@ class UsageStore:
         told = replace(known, grain=grain, certainty=Certainty.TOLD, period=days, read_as=None)
         self._change(self._sources | {number: told})
 
+    @property
+    def account(self) -> Account:
+        """The account that counts of days that usage exports and request logs cover."""
+        return self._account
+
+    @engine_failures_told()
+    def count_account(self, account: Account) -> None:
+        """Let usage exports or request logs count of days that both cover."""
+        self._account = account
+        self._change(self._sources, always=True)
+
+    @engine_failures_told()
+    def name_callers(self, rules: Sequence[CallerRule]) -> None:
+        """Take the user's rules on who the callers in request logs are."""
+        self._rules = tuple(rules)
+        self._change(self._sources, always=any(source.account is Account.LOG for source in self._sources.values()))
+
     @contextmanager
     def counting_once(self) -> Iterator[None]:
         """Count the logs at the end of several changes, not after each.
@@ -202,13 +228,13 @@ class UsageStore:
             with engine_failures_told():
                 self._change(wanted)
 
-    def _change(self, sources: dict[int, Source]) -> None:
+    def _change(self, sources: dict[int, Source], *, always: bool = False) -> None:
         """Let other logs be open; what belongs to those that are not any more is removed."""
         if self._counts_later:
             self._sources = sources
             return
         try:
-            if sources != self._sources:
+            if always or sources != self._sources:
                 self._recount(sources)
         finally:
             for number in self._attached - self._sources.keys():
@@ -232,7 +258,7 @@ class UsageStore:
     def _recount(self, sources: dict[int, Source]) -> None:
         sources = {number: _as_read(source) for number, source in sources.items()}
         included = {number: source for number, source in sources.items() if source.included}
-        counted = rebuild(self._connection, tuple(included.items()))
+        counted = rebuild(self._connection, tuple(included.items()), self._rules, self._account)
         self._sources = {number: _with_counts(source, counted.get(number)) for number, source in sources.items()}
 
     def engine(self) -> Engine:
@@ -278,6 +304,6 @@ class UsageStore:
         """Look up what the open logs hold together."""
         cursor = self._root.cursor()
         try:
-            return look_up_contents(cursor, tuple(self._sources.values()))
+            return look_up_contents(cursor, tuple(self._sources.values()), self._account)
         finally:
             cursor.close()

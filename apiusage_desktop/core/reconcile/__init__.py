@@ -11,6 +11,8 @@ Rules, applied to what the logs say and never to the order in which they were op
    Each next kind is compared with what counts already, over the same days and by what both are broken down by:
    where nothing counts yet its rows count as they are; where it has more, the rest counts as "not broken down";
    the remainder is what counts already (`coarser`).
+4. Request logs are another account of the same traffic. A request in several of them counts once, and of days that
+   exports cover as well only one account is shown (`request_logs`).
 """
 
 import contextlib
@@ -19,6 +21,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from apiusage_desktop.core.callers import CallerRule
 from apiusage_desktop.core.reconcile.buckets import make_differences, take_newest
 from apiusage_desktop.core.reconcile.clients import ambiguous_logs, name_clients, unmatched_logs
 from apiusage_desktop.core.reconcile.coarser import count_part
@@ -26,7 +29,15 @@ from apiusage_desktop.core.reconcile.coverage import make_coverage, note_coverag
 from apiusage_desktop.core.reconcile.grains import settle_grains
 from apiusage_desktop.core.reconcile.kinds import Kind, kinds_of
 from apiusage_desktop.core.reconcile.publish import publish
-from apiusage_desktop.core.source import Grain, Source
+from apiusage_desktop.core.reconcile.request_logs import (
+    accept_logs,
+    drop_repeated,
+    make_calls,
+    publish_requests,
+    rows_sql,
+    show_account,
+)
+from apiusage_desktop.core.source import Account, Grain, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,8 @@ class Counted:
         rest: of those that count, what no other log breaks down as far as its other requests.
         grain: the stretch of time its rows were taken for, where comparing with the other logs told it.
         unmatched: whether its clients could not be told to be those of another log, which gives only their ids.
+        not_shown: those that would count, if of their days not the other account were shown.
+        names_clients: whether it has requests whose client is known.
     """
 
     requests: int = 0
@@ -46,23 +59,38 @@ class Counted:
     rest: int = 0
     grain: Grain | None = None
     unmatched: bool = False
+    not_shown: int = 0
+    names_clients: bool = False
 
 
-def rebuild(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Source]]) -> dict[int, Counted]:
-    """Make `usage`, `differences` and `covered` anew from the attached logs; readers of the old are not disturbed.
+def rebuild(
+    cursor: duckdb.DuckDBPyConnection,
+    sources: Sequence[tuple[int, Source]],
+    rules: Sequence[CallerRule] = (),
+    account: Account = Account.EXPORT,
+) -> dict[int, Counted]:
+    """Make `usage`, `requests`, `differences` and `covered` anew from the attached logs.
+
+    Readers of the old ones are not disturbed.
 
     Args:
         cursor: a cursor of the store, to which each log is attached as `log<number>`.
         sources: the logs to count, with their numbers.
+        rules: who the callers in request logs are.
+        account: which is shown of days that exports and request logs cover.
     """
+    logs = [(number, source) for number, source in sources if source.account is Account.LOG]
+    exports = [(number, source) for number, source in sources if source.account is Account.EXPORT]
     cursor.execute("begin")
     try:
+        make_calls(cursor, logs, rules)
+        drop_repeated(cursor, logs)
         _collect(cursor, sources)
         name_clients(cursor)
         make_differences(cursor)
         make_coverage(cursor)
         cursor.execute(_ACCEPTED)
-        settled = settle_grains(cursor, sources)
+        settled = settle_grains(cursor, exports)
         unmatched = unmatched_logs(cursor)
         for kind in kinds_of(settled, ambiguous_logs(cursor), unmatched):
             _make_part(cursor, kind)
@@ -71,7 +99,10 @@ def rebuild(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Sour
                 take_newest(cursor, kind)
             count_part(cursor, kind)
             cursor.execute("drop table temp.part")
+        accept_logs(cursor, logs)
+        show_account(cursor, account)
         publish(cursor)
+        publish_requests(cursor, logs)
         result = _outcome(cursor)
         for table in ("accepted", "named", "superseded"):
             cursor.execute(f"drop table temp.{table}")
@@ -81,7 +112,7 @@ def rebuild(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Sour
         with contextlib.suppress(duckdb.Error):
             cursor.execute("rollback")
         raise
-    grains = {number: source.grain for number, source in settled}
+    grains = {number: source.grain for number, source in (*settled, *logs)}
     return {
         number: replace(
             result.get(number, Counted()),
@@ -103,7 +134,10 @@ _ACCEPTED = """create temp table accepted (
 
 def _collect(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int, Source]]) -> None:
     """Put the rows of all logs side by side; a view, since each is read a few times at most."""
-    parts = [f"select {number} as source, * from log{number}.rows" for number, _ in sources]  # noqa: S608 - numbers
+    parts = [
+        rows_sql(number) if source.account is Account.LOG else f"select {number} as source, * from log{number}.rows"  # noqa: S608 - numbers
+        for number, source in sources
+    ]
     empty = """select 0 as source, timestamp '2000-01-01' as start, '' as client_id, '' as client_name, '' as user_id,
         '' as organization_id, '' as platform, '' as method, '' as endpoint, 0::utinyint as status_class,
         0::usmallint as status_code, 0::bigint as requests where false"""
@@ -126,9 +160,15 @@ def _make_part(cursor: duckdb.DuckDBPyConnection, kind: Kind) -> None:
 
 def _outcome(cursor: duckdb.DuckDBPyConnection) -> dict[int, Counted]:
     rows = cursor.execute(
-        """select source, cast(sum(requests) as bigint), cast(sum(superseded) as bigint), cast(sum(rest) as bigint)
-        from (select source, requests, 0 as superseded, case when rest then requests else 0 end as rest from accepted
-            union all select source, 0, requests, 0 from superseded)
+        """select source, cast(sum(requests) as bigint), cast(sum(superseded) as bigint), cast(sum(rest) as bigint),
+            cast(sum(not_shown) as bigint), bool_or(named)
+        from (select source, case when shown then requests else 0 end as requests, 0 as superseded,
+                case when rest and shown then requests else 0 end as rest,
+                case when shown then 0 else requests end as not_shown, client <> '' as named from accepted
+            union all select source, 0, requests, 0, 0, false from superseded)
         group by source"""
     ).fetchall()
-    return {int(number): Counted(int(requests), int(old), int(rest)) for number, requests, old, rest in rows}
+    return {
+        int(number): Counted(int(requests), int(old), int(rest), not_shown=int(hidden), names_clients=bool(named))
+        for number, requests, old, rest, hidden, named in rows
+    }

@@ -62,7 +62,7 @@ def covered_days(rows: Iterable[tuple[int, str, date, date]]) -> list[CoveredDay
     exact: dict[date, set[int]] = {}
     within: dict[date, set[int]] = {}
     for source, grain, first, last in rows:
-        into = exact if grain == Grain.DAY else within
+        into = exact if grain in (Grain.DAY, Grain.REQUEST) else within
         for number in range((last - first).days + 1):
             into.setdefault(first + timedelta(days=number), set()).add(source)
     known = exact.keys() | within.keys()

@@ -25,7 +25,7 @@ def settle_grains(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int
     open_ones = {number for number, source in sources if source.certainty in (Certainty.LIKELY, Certainty.GUESSED)}
     if not open_ones or len(sources) == 1:
         return list(sources)
-    _sum_days(cursor)
+    _sum_days(cursor, [number for number, _ in sources])
     open_ones &= _with_shared_days(cursor)
     daily = [
         number
@@ -40,13 +40,13 @@ def settle_grains(cursor: duckdb.DuckDBPyConnection, sources: Sequence[tuple[int
     return settled
 
 
-def _sum_days(cursor: duckdb.DuckDBPyConnection) -> None:
+def _sum_days(cursor: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> None:
     cursor.execute(
-        """create temp table by_day as
+        f"""create temp table by_day as
         select c.source, cast(c.start as date) as day, n.client_group, c.method, c.endpoint,
             cast(sum(c.requests) as bigint) as requests
         from collected c join named n on n.seen_id = c.client_id and n.seen_name = c.client_name
-        where c.start is not null group by all"""
+        where c.start is not null and c.source in ({", ".join(map(str, numbers))}) group by all"""  # noqa: S608 - numbers
     )
 
 

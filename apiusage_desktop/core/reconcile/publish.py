@@ -1,4 +1,4 @@
-"""What counts, as the relation all panels ask."""
+"""What counts, as the relation all panels ask; `usage_rows` has both accounts, `usage` what is shown."""
 
 import duckdb
 
@@ -27,6 +27,6 @@ def publish(cursor: duckdb.DuckDBPyConnection) -> None:
     )  # fmt: skip
     cursor.execute(
         f"create table main.usage_rows as select cast(source as usmallint) as source, grain, day, {coded},"  # noqa: S608 - names are ours
-        " status_class, status_code, requests, rest from accepted order by day, client, endpoint"
+        " status_class, status_code, requests, rest, shown from accepted order by day, client, endpoint"
     )
-    cursor.execute("create or replace view main.usage as select * from main.usage_rows")
+    cursor.execute("create or replace view main.usage as select * from main.usage_rows where shown")

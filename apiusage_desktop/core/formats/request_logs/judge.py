@@ -198,7 +198,7 @@ _REQUESTS = f"""create table requests as
 
 # A status that is none, or 1xx, has no class of the five that panels know; 1xx keeps its code.
 _ROWS = """create table rows as
-    select cast(day as timestamp) as start, caller, client_id, client_name, user_id, '' as organization_id,
+    select cast(day as timestamp) as start, caller, target, client_id, client_name, user_id, '' as organization_id,
         '' as platform, method, endpoint,
         cast(case when status between 200 and 599 then status // 100 else 0 end as utinyint) as status_class,
         cast(case when status between 100 and 599 then status end as usmallint) as status_code, requests
