@@ -188,7 +188,7 @@ def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | Non
             yield "The filter of the session is in force, as far as the command does not say otherwise."
         days, client = _period(request.days, contents), _client(request.client, contents)
         chosen = replace(saved, days=days or saved.days, client=client or saved.client)
-        answerable = [panel for panel in request.panels if panel.needs <= contents.dimensions]
+        answerable = [panel for panel in request.panels if contents.can_answer(panel)]
         for panel in request.panels:
             if panel not in answerable:
                 yield f"{panel.name}: not in this export, it has no {_missing(panel, contents)}; no file was written."
@@ -207,7 +207,7 @@ def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | Non
 
 
 def _missing(panel: PanelQuery, contents: Contents) -> str:
-    return " and no ".join(sorted(panel.needs - contents.dimensions))
+    return " and no ".join(sorted(contents.missing(panel)))
 
 
 def _make_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -16,7 +17,7 @@ from models.date_presets import format_day
 _LIMIT = 300  # a longer text would make a table paint for seconds
 
 _BROKEN_DOWN_BY = (Kind.CLIENT, Kind.ENDPOINT, Kind.METHOD)
-_NUMBERS = (Kind.COUNT, Kind.SHARE, Kind.AVERAGE)
+_NUMBERS = (Kind.COUNT, Kind.SHARE, Kind.AVERAGE, Kind.DURATION)
 
 # key: (title, how the value is computed)
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -50,6 +51,39 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "last_day": ("Last day", "The last day (UTC) with a row."),
     "clients": ("Clients", "How many OAuth clients call this endpoint."),
     "day": ("Day (UTC)", "Click to filter everything by this day."),
+    "moment": ("Time (UTC)", "When the request was made, in UTC."),
+    "weekday": ("Weekday", "The day of the week, in UTC."),
+    "hour": ("Hour (UTC)", "The hour of the day, from 0 to 23, in UTC."),
+    "days": ("Days", "How many such weekdays lie in the period, as far as the logs reach."),
+    "requests_per_hour": ("Per hour", "Requests of this hour divided by the days; hours without requests count as 0."),
+    "peak_per_minute": ("Peak per minute", "The most requests in one minute of the clock."),
+    "peak_minute": ("In the minute", "The first minute (UTC) that had so many."),
+    "limit_per_minute": (
+        "Limit",
+        "Requests a minute that one token may make: as its answers said, else the default of 300.",
+    ),
+    "peak_share": ("Of the limit", "Peak divided by limit. A client that uses several tokens may be above it."),
+    "minutes_above": ("Minutes above", "Minutes in which the client made more requests than the limit of one token."),
+    "active_minutes": ("Active minutes", "Minutes with at least one request."),
+    "requests_per_active_minute": ("Per active minute", "Requests divided by active minutes."),
+    "timed": ("Timed", "Requests whose duration the log tells."),
+    "duration_median": ("Median", "Half of the timed requests were as fast or faster."),
+    "duration_p95": ("95 %", "95 of 100 timed requests were as fast or faster."),
+    "duration_p99": ("99 %", "99 of 100 timed requests were as fast or faster."),
+    "duration_longest": ("Longest", "The slowest timed request."),
+    "duration": ("Duration", "How long the request took, as the log tells it."),
+    "told_to_wait": ("Told to wait", "Answers 429 that named a time to wait (Retry-After)."),
+    "retried_early": ("Retried early", "After so many of them the next request came before that time had passed."),
+    "early_share": ("Early %", "Retried early as a share of told to wait."),
+    "wait_asked": ("Wait asked (s)", "Seconds to wait that the answers named, on average."),
+    "wait_kept": ("Wait kept (s)", "Seconds until the client's next request, on average."),
+    "exported": ("Exported", "Requests that the usage exports count."),
+    "logged": ("Logged", "Requests that the request logs have."),
+    "gap": ("Gap", "Exported minus logged."),
+    "logged_share": ("Logged %", "Logged as a share of exported."),
+    "user_id": ("User", "The user that the log names."),
+    "ip": ("Address", "The network address that the request came from."),
+    "agent": ("Agent", "The program that made the request, as it names itself."),
     "counted": ("Counted", "The requests of this bucket in the newer log; these are in the totals."),
     "counted_log": ("In", "The log that counts: the newer export."),
     "other": ("Other", "The requests of the same bucket in the older log; these are not counted."),
@@ -104,6 +138,34 @@ def day_text(value: Any) -> str:
     return format_day(day, QLocale())
 
 
+def moment_text(value: Any) -> str:
+    """Write a moment as the user's locale does its day, with the time to the second."""
+    if value is None or value != value:
+        return ""
+    return f"{day_text(value)} {str(value)[11:19]}"
+
+
+def weekday_text(value: int) -> str:
+    return QLocale().standaloneDayName(int(value) + 1, QLocale.FormatType.ShortFormat)
+
+
+def duration_text(value: float) -> str:
+    """Write milliseconds, as seconds from ten of these on."""
+    if math.isnan(value):
+        return "–"
+    if value >= 10_000:
+        return f"{QLocale().toString(value / 1000, 'f', 1)} s"
+    return f"{QLocale().toString(value, 'f', 0 if value >= 10 else 1)} ms"
+
+
+def status_text(value: str) -> str:
+    """Write a status with its meaning, if it is an exact code."""
+    try:
+        return f"{value} {HTTPStatus(int(value)).phrase}"
+    except ValueError:
+        return value
+
+
 def average_text(value: float) -> str:
     return "–" if math.isnan(value) else QLocale().toString(value, "f", 1)
 
@@ -130,6 +192,10 @@ _FORMATS: dict[Kind, Callable[[Any], str]] = {
     Kind.SHARE: share_text,
     Kind.AVERAGE: average_text,
     Kind.DAY: day_text,
+    Kind.MOMENT: moment_text,
+    Kind.WEEKDAY: weekday_text,
+    Kind.DURATION: duration_text,
+    Kind.STATUS: status_text,
 }
 
 

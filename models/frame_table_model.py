@@ -85,7 +85,7 @@ class FrameTableModel(QAbstractTableModel):
         keyed = self._frame[column.key]
         if column.kind is Kind.TREND:
             keyed = keyed.map(sum)
-        elif not is_number(column) and column.kind is not Kind.DAY:
+        elif not is_number(column) and column.kind not in (Kind.DAY, Kind.MOMENT, Kind.WEEKDAY):
             keyed = keyed.str.casefold()
         positions = pd.Series(keyed.to_numpy()).sort_values(ascending=ascending, kind="stable")
         return positions.index.to_numpy(dtype=np.intp)

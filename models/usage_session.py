@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
+from apiusage_desktop.core.callers import CallerRule
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.engine import Engine, ShouldCancel
 from apiusage_desktop.core.errors import Cancelled, UsageError
@@ -22,7 +23,7 @@ from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ColumnsQues
 from apiusage_desktop.core.reconcile.coverage import CoveredDay
 from apiusage_desktop.core.session_file import SavedLog
 from apiusage_desktop.core.session_restore import take_word
-from apiusage_desktop.core.source import Grain, Source
+from apiusage_desktop.core.source import Account, Grain, Source
 from apiusage_desktop.core.store import UsageStore
 from models.asked import Asked
 from models.load_progress import step_teller
@@ -129,6 +130,14 @@ class UsageSession(QObject):
     def correct(self, number: int, grain: Grain, period: DateRange | None) -> None:
         """Take the user's word for how much time the rows of a log stand for, and which days a total covers."""
         self._change(lambda: self._store.correct(number, grain, period))
+
+    def count_account(self, account: Account) -> None:
+        """Let usage exports or request logs count of days that both cover."""
+        self._change(lambda: self._store.count_account(account))
+
+    def name_callers(self, rules: Sequence[CallerRule]) -> None:
+        """Take the user's rules on who the callers in request logs are."""
+        self._change(lambda: self._store.name_callers(rules))
 
     def _open_each(self, paths: Sequence[Path], cancelled: threading.Event) -> None:
         """Runs in the loading thread."""

@@ -22,6 +22,9 @@ class Kind(Enum):
     COUNT = "count"
     SHARE = "share"  # a ratio, 1.0 is all of it
     AVERAGE = "average"
+    MOMENT = "moment"  # in UTC, to the second
+    WEEKDAY = "weekday"  # 0 is Monday
+    DURATION = "duration"  # in milliseconds
     TREND = "trend"  # one list of counts a row, for a sparkline; on screen only
 
 
@@ -36,6 +39,9 @@ _DTYPES = {
     Kind.COUNT: "int64",
     Kind.SHARE: "float64",
     Kind.AVERAGE: "float64",
+    Kind.MOMENT: "datetime64[us]",
+    Kind.WEEKDAY: "int64",
+    Kind.DURATION: "float64",
     Kind.TREND: "object",
 }
 

@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 
 from apiusage_desktop.core.columns import unanswerable
+from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.source import Account, Dimension, Source
 
 
@@ -21,6 +22,7 @@ class Contents:
         methods: the HTTP methods that occur.
         statuses: the statuses known: exact codes, or classes such as `5xx`, with 429 always apart.
         accounts: whether usage exports, request logs or both tell of the traffic.
+        of_requests: what the single requests of the request logs can be broken down by, whatever account is shown.
         shown: the account that counts of days that both cover.
     """
 
@@ -30,6 +32,7 @@ class Contents:
     methods: tuple[str, ...] = ()
     statuses: frozenset[str] = frozenset()
     accounts: frozenset[Account] = frozenset()
+    of_requests: frozenset[Dimension] = frozenset()
     shown: Account = Account.EXPORT
 
     @property
@@ -49,6 +52,14 @@ class Contents:
     def unknown(self) -> frozenset[str]:
         """The keys of the columns that the logs have no answer for: never zero, but unknown."""
         return unanswerable(self.dimensions, self.statuses)
+
+    def can_answer(self, question: PanelQuery) -> bool:
+        """Tell whether the open logs can answer a question, be it with no rows."""
+        return not self.missing(question)
+
+    def missing(self, question: PanelQuery) -> frozenset[Dimension]:
+        """Return what the logs would have to tell to answer a question, and do not."""
+        return question.needs - (self.of_requests if question.on_requests else self.dimensions)
 
     def client_name(self, key: str) -> str:
         return next((name for known, _, name in self.clients if known == key), key)
@@ -81,5 +92,11 @@ def look_up_contents(cursor: duckdb.DuckDBPyConnection, sources: Collection[Sour
         methods=tuple(method for (method,) in methods),
         statuses=frozenset(status for (status,) in statuses),
         accounts=frozenset(source.account for source in sources if source.included),
+        of_requests=frozenset(
+            dimension
+            for source in sources
+            if source.included and source.account is Account.LOG
+            for dimension in source.dimensions
+        ),
         shown=shown,
     )

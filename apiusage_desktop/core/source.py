@@ -51,6 +51,9 @@ class Dimension(StrEnum):
     METHOD = "method"
     ENDPOINT = "endpoint"
     STATUS = "status"
+    REQUEST = "single requests"
+    DURATION = "duration"
+    RETRY_AFTER = "time to wait"
 
 
 @dataclass(frozen=True, slots=True)

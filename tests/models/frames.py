@@ -20,9 +20,11 @@ def _values(kind: Kind, rows: int) -> list[object]:
     match kind:
         case Kind.COUNT:
             return [(row * 7919) % 13 * 10**row for row in range(rows)]
-        case Kind.SHARE | Kind.AVERAGE:
+        case Kind.SHARE | Kind.AVERAGE | Kind.DURATION:
             return [np.nan if row % 4 == 1 else (row * 37 % 11) / 10 for row in range(rows)]
-        case Kind.DAY:
+        case Kind.WEEKDAY:
+            return [row * 3 % 7 for row in range(rows)]
+        case Kind.DAY | Kind.MOMENT:
             return [pd.NaT if row % 5 == 2 else pd.Timestamp(2020, 2, 28 - row * 3) for row in range(rows)]
         case Kind.TREND:
             return [tuple(range(row % 3)) for row in range(rows)]

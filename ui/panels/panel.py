@@ -163,7 +163,7 @@ class Panel(QFrame):
     def refresh(self, usage_filter: UsageFilter) -> None:
         """Ask the logs again, in the background, and show the answer when it comes."""
         contents = self._context.session.contents
-        missing = self.QUERY.needs - contents.dimensions
+        missing = contents.missing(self.QUERY)
         if not contents.days and not self._context.session.sources:
             self._runner.cancel()
             self._show_message(self.tr("No log is open"), self.tr("Open a log to see its requests here."))
@@ -206,7 +206,7 @@ class Panel(QFrame):
 
     def is_answerable(self) -> bool:
         """Tell whether the open logs can answer the panel's question, be it with no rows."""
-        return bool(self._context.session.sources) and self.QUERY.needs <= self._context.session.contents.dimensions
+        return bool(self._context.session.sources) and self._context.session.contents.can_answer(self.QUERY)
 
     def _show_frame(self, frame: pd.DataFrame) -> None:
         self.model.set_frame(frame)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from apiusage_desktop.core.queries import status_codes
-from models.column_format import count_text, share_text
+from models.column_format import count_text, share_text, status_text
 from models.override import override
 from ui.charts.bar_chart import Bar
 from ui.panels.panel import BarPanel
@@ -24,7 +24,7 @@ class StatusCodesPanel(BarPanel):
         return self.tr("By class: this log has no single codes except 429.")
 
     def _exact_note(self) -> str:
-        return self.tr("By exact status code.")
+        return self.tr("By exact status code; the colour and the first digit tell its class.")
 
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
@@ -35,7 +35,7 @@ class StatusCodesPanel(BarPanel):
 
     def _bar(self, status: str, requests: int, share: float) -> Bar:
         part = (int(requests), self.tr("Requests"), self._theme.status(status))
-        return Bar(status, (part,), f"{count_text(requests)}  ·  {share_text(share)}", ("status", status))
+        return Bar(status_text(status), (part,), f"{count_text(requests)}  ·  {share_text(share)}", ("status", status))
 
     @override
     def _is_empty(self, frame: pd.DataFrame) -> bool:

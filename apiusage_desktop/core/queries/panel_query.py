@@ -27,15 +27,28 @@ FAILED_SHARE = "case when successful + failed > 0 then cast(failed as double) / 
 
 
 def run_filtered(
-    engine: Engine, usage_filter: UsageFilter, sql: str, columns: tuple[Column, ...], **parameters: object
+    engine: Engine,
+    usage_filter: UsageFilter,
+    sql: str,
+    columns: tuple[Column, ...],
+    relation: str = "usage",
+    **parameters: object,
 ) -> pd.DataFrame:
     """Run a statement over `filtered`, the rows of `usage` that the filter lets through.
+
+    Args:
+        engine: runs it.
+        usage_filter: the filter.
+        sql: the statement.
+        columns: the columns of its answer.
+        relation: `usage`, or `usage_rows` for both accounts of the traffic.
+        parameters: the values bound in the statement.
 
     Returns:
         the declared columns, in order and type.
     """
     conditions, bound = _conditions(usage_filter)
-    statement = f"with filtered as (select * from usage where {conditions}) {sql}"
+    statement = f"with filtered as (select * from {relation} where {conditions}) {sql}"
     return declared(engine.run(statement, bound | parameters), columns)
 
 
@@ -44,14 +57,22 @@ def _conditions(usage_filter: UsageFilter) -> tuple[str, dict[str, object]]:
     if days := usage_filter.days:
         texts.append("day >= cast($first_day as date) and day < cast($end_day as date)")
         bound |= {"first_day": days.start.isoformat(), "end_day": days.end.isoformat()}
-    for name in ("client", "status", "endpoint", "method"):
+    if usage_filter.status is not None:
+        # Rows of zero say that a day is covered, or a status told; they are no request of that status.
+        texts.append("status = $status and requests <> 0")
+        bound["status"] = usage_filter.status
+    more, values = matching_conditions(usage_filter)
+    return " and ".join([*texts, *more]), bound | values
+
+
+def matching_conditions(usage_filter: UsageFilter) -> tuple[list[str], dict[str, object]]:
+    """Return the conditions on client, endpoint and method, as SQL, and the values bound in them."""
+    texts, bound = list[str](), dict[str, object]()
+    for name in ("client", "endpoint", "method"):
         value = getattr(usage_filter, name)
         if value is not None:
             texts.append(f"{name} = ${name}")
             bound[name] = value
-    if usage_filter.status is not None:
-        # Rows of zero say that a day is covered, or a status told; they are no request of that status.
-        texts.append("requests <> 0")
     if usage_filter.search:
         # Both sides are made lower case by the engine: Python's rules differ for some letters.
         texts.append(
@@ -59,7 +80,7 @@ def _conditions(usage_filter: UsageFilter) -> tuple[str, dict[str, object]]:
         )
         pattern = usage_filter.search.replace("!", "!!").replace("%", "!%").replace("_", "!_")
         bound["search"] = f"%{pattern}%"
-    return " and ".join(texts), bound
+    return texts, bound
 
 
 Fetch = Callable[[Engine, UsageFilter], pd.DataFrame]
@@ -74,12 +95,14 @@ class PanelQuery:
         needs: the dimensions without which the question cannot be answered.
         columns: the columns of the answer.
         fetch: runs it.
+        on_requests: whether it asks the single requests of request logs, whatever account the other panels show.
     """
 
     name: str
     needs: frozenset[Dimension]
     columns: tuple[Column, ...]
     fetch: Fetch = field(repr=False)
+    on_requests: bool = False
 
 
 def panel_query(name: str, needs: frozenset[Dimension], columns: tuple[Column, ...], sql: str) -> PanelQuery:

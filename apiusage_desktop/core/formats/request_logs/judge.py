@@ -207,10 +207,12 @@ _ROWS = """create table rows as
 
 
 def _dimensions(connection: duckdb.DuckDBPyConnection) -> frozenset[Dimension]:
-    clients, users, statuses = connection.execute(
+    always = {Dimension.METHOD, Dimension.ENDPOINT, Dimension.REQUEST}
+    maybe = (Dimension.CLIENT, Dimension.USER, Dimension.STATUS, Dimension.DURATION, Dimension.RETRY_AFTER)
+    told = connection.execute(
         """select (select coalesce(bool_or(client_id <> '' or client_name <> ''), false) from callers),
             (select coalesce(bool_or(user_id <> ''), false) from callers),
-            (select coalesce(bool_or(status_class <> 0), false) from rows)"""
+            (select coalesce(bool_or(status_class <> 0), false) from rows),
+            count(duration) > 0, count(retry_after) > 0 from requests"""
     ).fetchall()[0]
-    told = {Dimension.CLIENT: clients, Dimension.USER: users, Dimension.STATUS: statuses}
-    return frozenset({Dimension.METHOD, Dimension.ENDPOINT} | {name for name, is_told in told.items() if is_told})
+    return frozenset(always | {name for name, is_told in zip(maybe, told, strict=True) if is_told})

@@ -1,0 +1,30 @@
+"""Early retries: requests that a client sent before the time that a 429 told it to wait had passed."""
+
+from apiusage_desktop.core.columns import CLIENT_COLUMNS, Column, Kind, counts, shares
+from apiusage_desktop.core.queries.requests.request_query import request_panel
+from apiusage_desktop.core.source import Dimension
+
+_COLUMNS = (
+    *CLIENT_COLUMNS,
+    *counts("told_to_wait", "retried_early"),
+    *shares("early_share"),
+    Column("wait_asked", Kind.AVERAGE),
+    Column("wait_kept", Kind.AVERAGE),
+)
+
+# Only clients that were told to wait are looked at: putting all requests in order would take long.
+_SQL = """, told as (select distinct client from filtered where status = 429 and retry_after > 0),
+    ordered as (select client, client_id, client_name, moment, status, retry_after,
+            lead(moment) over (partition by client order by moment) as next_moment
+        from filtered where client in (select client from told)),
+    waits as (select client, client_id, client_name, retry_after,
+            cast(extract(epoch from next_moment) - extract(epoch from moment) as double) as waited
+        from ordered where status = 429 and retry_after > 0)
+    select client, client_id, client_name, count(*) as told_to_wait,
+        cast(sum(case when waited < retry_after then 1 else 0 end) as bigint) as retried_early,
+        cast(sum(case when waited < retry_after then 1 else 0 end) as double) / count(*) as early_share,
+        avg(retry_after) as wait_asked, avg(waited) as wait_kept
+    from waits group by client, client_id, client_name
+    order by retried_early desc, told_to_wait desc, client_name, client"""
+
+PANEL = request_panel("early_retries", frozenset({Dimension.RETRY_AFTER}), _COLUMNS, _SQL)
