@@ -72,6 +72,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "duration_p99": ("99 %", "99 of 100 timed requests were as fast or faster."),
     "duration_longest": ("Longest", "The slowest timed request."),
     "duration": ("Duration", "How long the request took, as the log tells it."),
+    "retry_after": ("Wait (s)", "Seconds that the answer told the client to wait (Retry-After); 0 where it did not."),
     "told_to_wait": ("Told to wait", "Answers 429 that named a time to wait (Retry-After)."),
     "retried_early": ("Retried early", "After so many of them the next request came before that time had passed."),
     "early_share": ("Early %", "Retried early as a share of told to wait."),

@@ -6,25 +6,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from apiusage_desktop.core.columns import Column, Kind, declared
-from models.column_format import explanation, format_value, is_number, title, tooltip_of
+from models.column_format import is_number
+from models.column_table_model import ColumnTableModel
 from models.override import override
-from models.roles import Role
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_FILTER_FIELDS = {
-    Kind.CLIENT: "client",
-    Kind.ENDPOINT: "endpoint",
-    Kind.METHOD: "method",
-    Kind.STATUS: "status",
-    Kind.DAY: "days",
-}
 
 
-class FrameTableModel(QAbstractTableModel):
+class FrameTableModel(ColumnTableModel):
     """Shows a frame's declared columns; formats only the cells that are asked for.
 
     Args:
@@ -33,11 +26,7 @@ class FrameTableModel(QAbstractTableModel):
     """
 
     def __init__(self, columns: Sequence[Column], visible: Sequence[str] = (), parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._declared = tuple(columns)
-        by_key = {column.key: column for column in columns}
-        keys = visible or [column.key for column in columns if column.kind is not Kind.KEY]
-        self._columns = [by_key[key] for key in keys]
+        super().__init__(columns, visible, parent)
         self._no_rows = declared(pd.DataFrame(), columns)
         self._frame = self._no_rows
         self._values: dict[str, NDArray[Any]] = {}
@@ -49,15 +38,6 @@ class FrameTableModel(QAbstractTableModel):
     def frame(self) -> pd.DataFrame:
         """The rows in the order shown, with all declared columns: what an export of the table writes."""
         return self._frame.iloc[self._order]
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """All declared columns, shown or not."""
-        return self._declared
-
-    @property
-    def visible_columns(self) -> Sequence[Column]:
-        return self._columns
 
     def set_frame(self, frame: pd.DataFrame) -> None:
         """Show other rows; the user's sorting stays."""
@@ -72,8 +52,8 @@ class FrameTableModel(QAbstractTableModel):
         """Show no rows."""
         self.set_frame(self._no_rows)
 
+    @override
     def value(self, row: int, key: str) -> Any:
-        """Return the raw value of a shown row."""
         return self._values[key][self._order[row]]
 
     def _sorted_order(self) -> NDArray[np.intp]:
@@ -95,55 +75,8 @@ class FrameTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._order)
 
     @override
-    def columnCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._columns)
-
-    @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        column = self._columns[index.column()]
-        value = self._values[column.key][self._order[index.row()]]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return "" if column.kind is Kind.TREND else format_value(column, value)
-            case Qt.ItemDataRole.ToolTipRole if not is_number(column) and column.kind is not Kind.TREND:
-                return tooltip_of(column, value)
-            case Qt.ItemDataRole.TextAlignmentRole:
-                side = Qt.AlignmentFlag.AlignRight if is_number(column) else Qt.AlignmentFlag.AlignLeft
-                return int(side | Qt.AlignmentFlag.AlignVCenter)
-            case Role.VALUE:
-                return value
-            case Role.KIND:
-                return column.kind
-            case Role.FRACTION if column.key == "requests":
-                return float(value) / self._largest
-            case Role.DRILL:
-                return self._drill(index.row(), column, value)
-        return None
-
-    def _drill(self, row: int, column: Column, value: Any) -> tuple[str, Any] | None:
-        name = _FILTER_FIELDS.get(column.kind)
-        if name is None or value is None or value != value or value == "":
-            return None
-        return name, self.value(row, "client") if name == "client" else value
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not 0 <= section < (len(self._columns) if orientation == Qt.Orientation.Horizontal else len(self._order)):
-            return None
-        if orientation == Qt.Orientation.Vertical:
-            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
-        column = self._columns[section]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return title(column)
-            case Qt.ItemDataRole.ToolTipRole:
-                return explanation(column)
-            case Qt.ItemDataRole.TextAlignmentRole:
-                side = Qt.AlignmentFlag.AlignRight if is_number(column) else Qt.AlignmentFlag.AlignLeft
-                return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
+    def fraction(self, row: int, key: str) -> float | None:
+        return float(self.value(row, key)) / self._largest if key == "requests" else None
 
     @override
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -29,6 +29,7 @@ _GRAINS = {
     Grain.WEEK: "week",
     Grain.MONTH: "month",
     Grain.PERIOD: "whole period",
+    Grain.REQUEST: "single request",
 }
 _CERTAINTIES = {
     Certainty.SURE: "%1",
@@ -37,7 +38,7 @@ _CERTAINTIES = {
     Certainty.TOLD: "%1 (told by you)",
 }
 _REASONS = {
-    Certainty.SURE: "The dates of the rows leave no other possibility.",
+    Certainty.SURE: "The rows leave no other possibility.",
     Certainty.LIKELY: "No file says it. The dates of the rows make it likely; correct it if it is wrong.",
     Certainty.GUESSED: "No file says it, and the rows have few dates. Check it, and correct it if it is wrong.",
     Certainty.TOLD: "You said so.",
@@ -61,6 +62,7 @@ def days_of(source: Source, grain: Grain) -> DateRange | None:
         Grain.DAY: source.last_day,
         Grain.WEEK: source.last_day + timedelta(days=6),
         Grain.MONTH: month_of(source.last_day).last,
+        Grain.REQUEST: source.last_day,
     }[grain]
     return DateRange.inclusive(source.first_day, last)
 

@@ -65,6 +65,7 @@ class UsageSession(QObject):
         self._loading = 0
         self._is_shut_down = False
         self._asking = 0
+        self._kept: list[Engine] = []
         self._contents = Contents()
         self._sources: Sources = ()
         self.mistakes = Mistakes(self)
@@ -259,6 +260,15 @@ class UsageSession(QObject):
             # The last answer is shown right after it is told; a round through the event loop waits for that.
             self.answered.connect(work, Qt.ConnectionType(_ONCE_LATER))
 
+    def keep_engine(self) -> Engine:
+        """Return an engine of its own for questions that follow one another; it is closed with the session.
+
+        Nobody may close it earlier: a question may still run, and to close an engine would wait for it for ever.
+        """
+        engine = self._store.engine()
+        self._kept.append(engine)
+        return engine
+
     def fetch(
         self, runner: QueryRunner, question: Callable[[Engine, UsageFilter], object], usage_filter: UsageFilter
     ) -> None:
@@ -300,4 +310,6 @@ class UsageSession(QObject):
         while not self._queries.waitForDone(_INTERRUPT_AGAIN_MS):
             self.shutting_down.emit()
         self._is_shut_down = True
+        for engine in self._kept:
+            engine.close()
         self._store.close()

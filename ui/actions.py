@@ -37,6 +37,7 @@ class ActionName(Enum):
     NEXT_PERIOD = auto()
     RESTORE = auto()
     OVERVIEW = auto()
+    REQUESTS = auto()
     LOG_FILES = auto()
     SCHEME_SYSTEM = auto()
     SCHEME_LIGHT = auto()
@@ -76,8 +77,9 @@ _SPECS = {
     ActionName.ALL_DAYS: _Spec("&All days", "Ctrl+0"),
     ActionName.PREVIOUS_PERIOD: _Spec("&Previous period", "Ctrl+Left"),
     ActionName.NEXT_PERIOD: _Spec("&Next period", "Ctrl+Right"),
-    ActionName.RESTORE: _Spec("&Restore the maximised panel", "Esc"),
+    ActionName.RESTORE: _Spec("R&estore the maximised panel", "Esc"),
     ActionName.OVERVIEW: _Spec("O&verview", "Ctrl+1"),
+    ActionName.REQUESTS: _Spec("&Requests", "Ctrl+3"),
     ActionName.LOG_FILES: _Spec("&Log files", "Ctrl+2"),
     ActionName.SCHEME_SYSTEM: _Spec("As the &system", checkable=True),
     ActionName.SCHEME_LIGHT: _Spec("&Light", checkable=True),

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.session_file import is_session
-from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.source import Dimension, Source
 from models.column_format import count_text, filled
 from models.filter_state import FilterState
 from models.override import override
@@ -23,7 +23,6 @@ from ui.dialogs.about_dialog import AboutDialog
 from ui.exporter import Exporter
 from ui.menus import fill_client_menu, fill_menu_bar, fill_recent_menu, make_export_menu
 from ui.open_dialogs import ask_files, ask_folder
-from ui.panels import PANELS, Panel
 from ui.panels.panel import PanelContext
 from ui.preferences import keep_choices
 from ui.questioner import Questioner
@@ -34,9 +33,8 @@ from ui.widgets.client_header import ClientHeader
 from ui.widgets.filter_bar import FilterBar
 from ui.widgets.header_bar import HeaderBar
 from ui.widgets.loading_bar import LoadingBar
-from ui.widgets.log_files_page import LogFilesPage
 from ui.widgets.notice import NoticeBar, Place
-from ui.widgets.overview_page import OverviewPage
+from ui.widgets.pages import Pages
 from ui.widgets.timeline import Timeline
 from ui.widgets.totals_strip import TotalsStrip
 from ui.widgets.welcome_page import WelcomePage
@@ -66,12 +64,10 @@ class MainWindow(QMainWindow):
         self.totals = TotalsStrip(session, self)
         self.client_header = ClientHeader(session, self)
         self.timeline = Timeline(session, filters, theme, self)
-        context = PanelContext(session, filters, theme)
-        self.panels: tuple[Panel, ...] = tuple(make(context, self) for make in PANELS)
-        self.overview = OverviewPage(self.panels, self)
-        self.log_files = LogFilesPage(session, theme, self)
+        self.pages = Pages(session, PanelContext(session, filters, theme), theme, self)
+        self.panels, self.overview = self.pages.panels, self.pages.overview
+        self.log_files, self.requests = self.pages.log_files, self.pages.requests
         self.welcome = WelcomePage(self)
-        self.pages = QTabWidget(self)
         self.keeper = SessionKeeper(session, filters, settings, self.pages, self.notices)
         self.questioner = Questioner(session, RememberedMappings(settings.folder / "columns.json"), self.notices, self)
         self.loading = LoadingBar(self)
@@ -96,10 +92,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("API Usage Desktop"))
         self.setAcceptDrops(True)
         fill_menu_bar(self.menuBar(), self.actions_by_name, self._export_menu, self._recent_menu, self._client_menu)
-        self.pages.setDocumentMode(True)
-        self.pages.tabBar().setDrawBase(False)
-        self.pages.addTab(self.overview, self.tr("Overview"))
-        self.pages.addTab(self.log_files, self.tr("Log files"))
         dashboard = QWidget(self)
         column = QVBoxLayout(dashboard)
         column.setContentsMargins(12, 4, 8, 4)
@@ -146,12 +138,15 @@ class MainWindow(QMainWindow):
         self.filter_bar.back_asked.connect(self._filters.go_back)
         self.filter_bar.forward_asked.connect(self._filters.go_forward)
         self.log_files.close_asked.connect(self._session.close_logs)
-        self.log_files.export_asked.connect(self._exporter.ask_table)
-        self.log_files.filter_asked.connect(self._filters.choose)
+        self.pages.export_asked.connect(self._exporter.ask_table)
+        self.pages.filter_asked.connect(self._filters.choose)
+        self.pages.client_opened.connect(lambda client: self._filters.update(client=client))
         self.log_files.told.connect(self.notices.tell)
         self.notices.details_asked.connect(self._show_log)
-        # The days are the overview's; the page of the log files has its own, and needs the room.
-        self.pages.currentChanged.connect(lambda page: self.timeline.setVisible(page == 0))
+        # The page of the log files has days of its own, and needs the room.
+        self.pages.currentChanged.connect(
+            lambda _: self.timeline.setVisible(self.pages.currentWidget() is not self.log_files)
+        )
         self.welcome.open_asked.connect(self.ask_open)
         self.welcome.sample_asked.connect(self.open_sample)
         for panel in self.panels:
@@ -181,6 +176,7 @@ class MainWindow(QMainWindow):
             (ActionName.NEXT_PERIOD, period.choose_next),
             (ActionName.RESTORE, self.overview.restore),
             (ActionName.OVERVIEW, lambda: self.pages.setCurrentWidget(self.overview)),
+            (ActionName.REQUESTS, lambda: self.pages.setCurrentWidget(self.requests)),
             (ActionName.LOG_FILES, lambda: self.pages.setCurrentWidget(self.log_files)),
             (ActionName.ALL_CLIENTS, lambda: self._filters.clear("client")),
             (ActionName.CLEAR_FILTERS, lambda: self._filters.replace_with(UsageFilter())),
@@ -229,7 +225,8 @@ class MainWindow(QMainWindow):
         fill_client_menu(
             self._client_menu, self.actions_by_name, contents, lambda client, *_: self._filters.update(client=client)
         )
-        self.log_files.refresh()
+        self.actions_by_name[ActionName.REQUESTS].setEnabled(Dimension.REQUEST in contents.of_requests)
+        self.pages.show_contents(contents)
         chosen = self._filters.current
         client_is_gone = chosen.client is not None and chosen.client not in {key for key, _, _ in contents.clients}
         if client_is_gone or not names:
@@ -244,11 +241,9 @@ class MainWindow(QMainWindow):
         self.actions_by_name[ActionName.BACK].setEnabled(self._filters.can_go_back)
         self.actions_by_name[ActionName.FORWARD].setEnabled(self._filters.can_go_forward)
         self.client_header.refresh(chosen)
-        self.log_files.set_chosen(chosen.days)
         self.totals.refresh(chosen)
         self.timeline.refresh(chosen, contents_changed=contents_changed)
-        for panel in self.panels:
-            panel.refresh(chosen)
+        self.pages.refresh(chosen)
         self._show_status()
 
     def _show_status(self) -> None:
@@ -271,10 +266,8 @@ class MainWindow(QMainWindow):
 
     def _set_theme(self, theme: Theme) -> None:
         set_icons(self.actions_by_name, theme)
-        for part in (self.header, self.notices, self.filter_bar, self.totals, self.timeline, self.log_files):
+        for part in (self.header, self.notices, self.filter_bar, self.totals, self.timeline, self.pages):
             part.set_theme(theme)
-        for panel in self.panels:
-            panel.set_theme(theme)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

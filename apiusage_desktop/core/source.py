@@ -18,11 +18,11 @@ _AS_A_WHOLE = "t counts for the period you gave as a whole, and is shown on its 
 class Grain(StrEnum):
     """How much time one row of a log stands for."""
 
-    REQUEST = "request"  # none: it is one request, at its moment
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
     PERIOD = "period"
+    REQUEST = "request"  # no time at all: a row is one request, at its moment
 
 
 class Account(StrEnum):

@@ -61,9 +61,9 @@ def test_the_logs_of_a_session_are_counted_once(
     save(qtbot, sessions, tmp_path / "s.apiusage")
     counts: list[int] = []
 
-    def rebuild_and_tell(connection: object, sources: tuple[object, ...]) -> object:
+    def rebuild_and_tell(connection: object, sources: tuple[object, ...], *more: object) -> object:
         counts.append(len(sources))
-        return rebuild(connection, sources)  # type: ignore[arg-type] # passed through as it came
+        return rebuild(connection, sources, *more)  # type: ignore[arg-type] # passed through as it came
 
     monkeypatch.setattr("apiusage_desktop.core.store.rebuild", rebuild_and_tell)
     restore(qtbot, session, sessions, tmp_path / "s.apiusage")

@@ -65,7 +65,7 @@ def test_the_real_export_fills_totals_and_all_eight_panels(qtbot: QtBot, window:
         ["2xx", "1,103", "97.6 %"],
         ["3xx", "0", "0.0 %"],
         ["4xx other", "22", "1.9 %"],
-        ["429", "0", "0.0 %"],
+        ["429 Too Many Requests", "0", "0.0 %"],
         ["5xx", "5", "0.4 %"],
     ]
     assert shown_column(panel(window, "top_urls"), "endpoint") == [

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QTableView, QToolButton
 
-from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.source import Account, Source
 from models.column_format import count_text, filled, plain_text
 
 
@@ -75,6 +75,8 @@ class LogActions(QObject):
         self._chosen = chosen
         for action in (self.include, self.correct, self.reveal, self.close):
             action.setEnabled(chosen is not None)
+        # A request is at its moment: there is nothing to correct.
+        self.correct.setEnabled(chosen is not None and chosen.source.account is Account.EXPORT)
         calls = chosen.source.calls if chosen else ()
         self.copy_calls.setEnabled(bool(calls))
         included = chosen is None or chosen.included

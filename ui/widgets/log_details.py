@@ -172,7 +172,10 @@ class LogDetails(QFrame):
 
     def _summed(self, source: Source) -> str:
         text = self.tr("%1: %2 rows loaded + %3 rejected + %4 blank + %5 header = %6 in the file.")
-        parts = (source.rows, source.rejected, source.blank, source.header)
+        parts: tuple[int, ...] = (source.rows, source.rejected, source.blank, source.header)
+        if source.other:
+            text = self.tr("%1: %2 rows loaded + %3 rejected + %4 blank + %5 header + %6 other = %7 in the file.")
+            parts = (*parts, source.other)
         return filled(text, plain_text(source.name), *map(count_text, (*parts, sum(parts))))
 
     def _told(self, source: Source, remarks: Sequence[str]) -> str:

@@ -28,14 +28,15 @@ from PySide6.QtWidgets import (
 from apiusage_desktop.core.columns import Column, Kind
 from apiusage_desktop.core.export import harmless
 from models.column_format import is_number, not_broken_down
-from models.frame_table_model import FrameTableModel
+from models.column_table_model import ColumnTableModel
 from models.override import override
 from models.roles import Role
 from ui.theme import Theme
 
 _ROW_HEIGHT = 28
 _MARGIN = 8
-_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 68, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 90}
+_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 68, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 90,
+           Kind.MOMENT: 132, Kind.WEEKDAY: 80, Kind.DURATION: 86}  # fmt: skip
 _WIDTH_OF = {
     "rank": 34,
     "method": 64,
@@ -69,7 +70,7 @@ class _CellDelegate(QStyledItemDelegate):
     many times its own time while another thread makes a frame.
     """
 
-    def __init__(self, model: FrameTableModel, theme: Theme, parent: QTableView) -> None:
+    def __init__(self, model: ColumnTableModel, theme: Theme, parent: QTableView) -> None:
         super().__init__(parent)
         self._model = model
         self.theme = theme
@@ -142,9 +143,9 @@ class UsageTable(QTableView):
     filter_asked = Signal(str, object)
     client_opened = Signal(str)
 
-    def __init__(self, model: FrameTableModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, model: ColumnTableModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._frame_model = model
+        self._columns_model = model
         self._cells = _CellDelegate(model, theme, self)
         self.setModel(model)
         self.setItemDelegate(self._cells)
@@ -178,7 +179,7 @@ class UsageTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sectionClicked.connect(self._sort_by)
         header.setMinimumSectionSize(34)
-        for section, column in enumerate(self._frame_model.visible_columns):
+        for section, column in enumerate(self._columns_model.visible_columns):
             self.setColumnWidth(section, _width(column))
 
     def set_theme(self, theme: Theme) -> None:
@@ -187,24 +188,24 @@ class UsageTable(QTableView):
 
     def hide_columns(self, keys: Container[str]) -> None:
         """Hide the columns that the open logs have nothing for."""
-        for section, column in enumerate(self._frame_model.visible_columns):
+        for section, column in enumerate(self._columns_model.visible_columns):
             self.setColumnHidden(section, column.key in keys)
         self._fit_columns()
 
     def selected_text(self) -> str:
         """Return the selected rows, or all, with their header, separated by tabs."""
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        model = self._frame_model
+        model = self._columns_model
         columns = enumerate(model.visible_columns)
         shown = [i for i, column in columns if column.kind is not Kind.TREND and not self.isColumnHidden(i)]
         lines = ["\t".join(str(model.headerData(i, Qt.Orientation.Horizontal)) for i in shown)]
-        for row in rows or range(model.rowCount()):
+        for row in rows or filter(model.is_known, range(model.rowCount())):
             lines.append("\t".join(_cell_text(model, row, i) for i in shown))
         return "\n".join(lines)
 
     def _fit_columns(self) -> None:
         """Give the width that is left to the columns of text, or take from them down to a readable rest."""
-        columns = list(self._frame_model.visible_columns)
+        columns = list(self._columns_model.visible_columns)
         flexible = [i for i, column in enumerate(columns) if column.kind in (Kind.ENDPOINT, Kind.CLIENT)]
         flexible = flexible or [i for i, column in enumerate(columns) if column.key == "text"]
         if not flexible:
@@ -221,7 +222,7 @@ class UsageTable(QTableView):
     def _sort_by(self, section: int) -> None:
         """Sort by a column: numbers the largest first; a second click turns it round, a third gives up sorting."""
         first, second = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-        if is_number(self._frame_model.visible_columns[section]):
+        if is_number(self._columns_model.visible_columns[section]):
             first, second = second, first
         header = self.horizontalHeader()
         same = self._sorted is not None and self._sorted[0] == section
@@ -231,7 +232,7 @@ class UsageTable(QTableView):
             order = second if same else first
         self._sorted = (section, order) if section >= 0 else None
         header.setSortIndicator(section, order)
-        self._frame_model.sort(section, order)
+        self._columns_model.sort(section, order)
         self.scrollToTop()
 
     def _follow_link(self, index: QModelIndex) -> None:
@@ -246,12 +247,12 @@ class UsageTable(QTableView):
             self.filter_asked.emit(*self._link)
 
     def _has_client(self) -> bool:
-        return any(column.key == "client" for column in self._frame_model.columns)
+        return any(column.key == "client" for column in self._columns_model.columns)
 
     def _open_row(self, index: QModelIndex) -> None:
         self._click.stop()
         if self._has_client():
-            self.client_opened.emit(str(self._frame_model.value(index.row(), "client")))
+            self.client_opened.emit(str(self._columns_model.value(index.row(), "client")))
 
     def _is_link(self, index: QModelIndex) -> bool:
         return index.isValid() and index.data(Role.KIND) in _LINKS and index.data(Role.DRILL) is not None
@@ -263,7 +264,7 @@ class UsageTable(QTableView):
         self.viewport().update()
 
     def _first_link(self, row: int) -> QModelIndex | None:
-        indexes = (self._frame_model.index(row, i) for i in range(self._frame_model.columnCount()))
+        indexes = (self._columns_model.index(row, i) for i in range(self._columns_model.columnCount()))
         return next((index for index in indexes if self._is_link(index)), None)
 
     @override
@@ -307,7 +308,7 @@ def _width(column: Column) -> int:
     return _WIDTH_OF.get(column.key, _WIDTHS.get(column.kind, 110))
 
 
-def _cell_text(model: FrameTableModel, row: int, section: int) -> str:
+def _cell_text(model: ColumnTableModel, row: int, section: int) -> str:
     """Write a cell for the clipboard: numbers raw, so that a spreadsheet can count with them."""
     index = model.index(row, section)
     column = model.visible_columns[section]

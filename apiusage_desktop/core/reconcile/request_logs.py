@@ -137,7 +137,10 @@ def show_account(cursor: duckdb.DuckDBPyConnection, account: Account) -> None:
 
 
 def publish_requests(cursor: duckdb.DuckDBPyConnection, logs: _Logs) -> None:
-    """Replace `requests`: every single request of the logs, once, with who called what."""
+    """Replace `requests`: every single request of the logs, once, with who called what.
+
+    Behind it stand `numbered_requests`, in which who called what are numbers, and `callings`, what these mean.
+    """
     parts = [
         f"""select {number} as source, moment, caller, target, status, duration, retry_after
         from log{number}.requests{_without_dropped(cursor, number)}"""  # noqa: S608 - a number
@@ -151,12 +154,13 @@ def publish_requests(cursor: duckdb.DuckDBPyConnection, logs: _Logs) -> None:
             k.limit_allowed, k.method, k.endpoint
         from main.calls k join temp.named n on n.seen_id = k.client_id and n.seen_name = k.client_name"""
     )
+    cursor.execute("create or replace view main.numbered_requests as " + " union all ".join(parts or [empty]))
     cursor.execute(
-        f"""create or replace view main.requests as
+        """create or replace view main.requests as
         select r.source, r.moment, r.status, r.duration, r.retry_after, k.client, k.client_id, k.client_name,
             k.user_id, k.ip, k.agent, k.limit_allowed, k.method, k.endpoint
-        from ({" union all ".join(parts or [empty])}) r
-        join main.callings k on k.source = r.source and k.caller = r.caller and k.target = r.target"""  # noqa: S608 - numbers
+        from main.numbered_requests r
+        join main.callings k on k.source = r.source and k.caller = r.caller and k.target = r.target"""
     )
 
 

@@ -41,7 +41,9 @@ def test_each_line_is_a_request(tmp_path: Path) -> None:
     ]  # fmt: skip
     source = outcome.source
     assert (source.grain, source.rows, source.requests) == (Grain.REQUEST, 3, 3)
-    assert source.dimensions == {Dimension.METHOD, Dimension.ENDPOINT, Dimension.STATUS, Dimension.USER}
+    assert source.dimensions == {
+        Dimension.REQUEST, Dimension.METHOD, Dimension.ENDPOINT, Dimension.STATUS, Dimension.USER
+    }  # fmt: skip
     assert source.first_day == source.last_day == date(2026, 9, 2)
     assert outcome.summed() == {"2xx": 1, "4xx": 1, "429": 1}
 

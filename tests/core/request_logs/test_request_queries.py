@@ -15,6 +15,7 @@ from apiusage_desktop.core.queries import two_accounts
 from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.queries.requests import REQUEST_PANELS, early_retries, latency, peaks, rhythm
 from apiusage_desktop.core.queries.requests.by_time import Step, fetch_by_time
+from apiusage_desktop.core.queries.requests.request_list import RequestList
 from apiusage_desktop.core.source import Dimension
 from apiusage_desktop.core.store import UsageStore
 from tests.core.reading import query_json, usage_row, write
@@ -165,3 +166,48 @@ def test_empty_answers_have_the_declared_columns(engine: Engine, panel: PanelQue
     frame = panel.fetch(engine, UsageFilter())
     assert list(frame.columns) == [column.key for column in panel.columns]
     assert frame.empty
+
+
+@pytest.fixture
+def requests(store: UsageStore, engine: Engine, tmp_path: Path) -> RequestList:
+    log = (
+        lines(5, "2020-02-02T09:00:00")
+        + line("2020-02-02T10:00:00", status=404, ip="10.1.0.8", target="/api/v2/flows")
+        + line("2020-02-02T08:00:00", status="-", agent="")
+    )
+    store.open(write(tmp_path, log))
+    return RequestList(engine)
+
+
+@pytest.mark.parametrize(
+    ("key", "descending", "first", "last"),
+    [
+        ("moment", True, ("2020-02-02 10:00:00", "Wallboard", "404"), ("2020-02-02 08:00:00", "CRM", "unclassified")),
+        ("moment", False, ("2020-02-02 08:00:00", "CRM", "unclassified"), ("2020-02-02 10:00:00", "Wallboard", "404")),
+        ("client_name", False, ("2020-02-02 08:00:00", "CRM", "unclassified"),
+         ("2020-02-02 10:00:00", "Wallboard", "404")),
+        ("status", True, ("2020-02-02 10:00:00", "Wallboard", "404"), ("2020-02-02 08:00:00", "CRM", "unclassified")),
+        ("endpoint", False, ("2020-02-02 10:00:00", "Wallboard", "404"), ("2020-02-02 09:00:04", "CRM", "200")),
+    ],
+)  # fmt: skip
+def test_requests_are_listed_in_any_order(
+    requests: RequestList, key: str, descending: bool, first: tuple[str, ...], last: tuple[str, ...]
+) -> None:
+    assert requests.put_in_order(UsageFilter(), key, descending=descending) == 7
+    page = requests.page(0, 100)
+    shown = [(str(moment), client, status) for moment, client, status in rows(page, "moment", "client_name", "status")]
+    assert (shown[0], shown[-1]) == (first, last)
+
+
+def test_pages_put_together_are_the_list(requests: RequestList) -> None:
+    requests.put_in_order(UsageFilter())
+    whole = requests.page(0, 100)
+    parts = pd.concat([requests.page(first, 3) for first in (0, 3, 6)], ignore_index=True)
+    pd.testing.assert_frame_equal(parts, whole)
+
+
+def test_the_list_is_of_the_filter_alone(requests: RequestList) -> None:
+    assert requests.put_in_order(UsageFilter(client="Wallboard")) == 1
+    assert requests.page(0, 10)["endpoint"].tolist() == ["api/v2/flows"]
+    assert requests.put_in_order(UsageFilter(status="5xx")) == 0
+    assert requests.page(0, 10).empty

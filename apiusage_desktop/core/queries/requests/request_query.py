@@ -35,6 +35,13 @@ def run_on_requests(
 
 def request_conditions(usage_filter: UsageFilter) -> tuple[str, dict[str, object]]:
     """Return the SQL condition for `requests`, and the values bound in it."""
+    texts, bound = own_conditions(usage_filter)
+    more, values = matching_conditions(usage_filter)
+    return " and ".join([*texts, *more]), bound | values
+
+
+def own_conditions(usage_filter: UsageFilter) -> tuple[list[str], dict[str, object]]:
+    """Return the conditions on what each request has of its own: its moment and status."""
     texts, bound = ["1 = 1"], dict[str, object]()
     if days := usage_filter.days:
         texts.append("moment >= cast($first_day as timestamp) and moment < cast($end_day as timestamp)")
@@ -45,8 +52,7 @@ def request_conditions(usage_filter: UsageFilter) -> tuple[str, dict[str, object
         else:
             texts.append("status = cast($status as integer)")
             bound["status"] = status
-    more, values = matching_conditions(usage_filter)
-    return " and ".join([*texts, *more]), bound | values
+    return texts, bound
 
 
 def request_panel(

@@ -1,0 +1,70 @@
+"""The pages of the dashboard as tabs; those that the open logs can say nothing for are not there."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from apiusage_desktop.core.contents import Contents
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.source import Dimension
+from models.usage_session import UsageSession
+from ui.panels import PANELS, Panel
+from ui.panels.panel import PanelContext
+from ui.theme import Theme
+from ui.widgets.log_files_page import LogFilesPage
+from ui.widgets.overview_page import OverviewPage
+from ui.widgets.requests_page import RequestsPage
+
+
+class Pages(QTabWidget):
+    """All pages under the totals.
+
+    Signals:
+        filter_asked: a filter's field and value, from a click on a page.
+        client_opened: the key of a client to go into.
+        export_asked: a name for the file, a frame, its columns, and the title of the dialog.
+    """
+
+    filter_asked = Signal(str, object)
+    client_opened = Signal(str)
+    export_asked = Signal(str, object, object, str)
+
+    def __init__(
+        self, session: UsageSession, context: PanelContext, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        self.panels: tuple[Panel, ...] = tuple(make(context, self) for make in PANELS)
+        self.overview = OverviewPage(self.panels, self)
+        self.requests = RequestsPage(session, theme, self)
+        self.log_files = LogFilesPage(session, theme, self)
+        self.addTab(self.overview, self.tr("Overview"))
+        self.addTab(self.requests, self.tr("Requests"))
+        self.addTab(self.log_files, self.tr("Log files"))
+        self._connect_signals()
+        self.show_contents(session.contents)
+
+    def _connect_signals(self) -> None:
+        self.log_files.export_asked.connect(self.export_asked)
+        self.log_files.filter_asked.connect(self.filter_asked)
+        self.requests.export_asked.connect(self.export_asked)
+        self.requests.filter_asked.connect(self.filter_asked)
+        self.requests.client_opened.connect(self.client_opened)
+
+    def show_contents(self, contents: Contents) -> None:
+        """Offer the pages that the open logs can fill."""
+        self.setTabVisible(self.indexOf(self.requests), Dimension.REQUEST in contents.of_requests)
+        self.log_files.refresh()
+
+    def refresh(self, chosen: UsageFilter) -> None:
+        """Show what the filter lets through."""
+        self.log_files.set_chosen(chosen.days)
+        for panel in self.panels:
+            panel.refresh(chosen)
+        self.requests.refresh(chosen)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.log_files.set_theme(theme)
+        self.requests.set_theme(theme)
+        for panel in self.panels:
+            panel.set_theme(theme)
