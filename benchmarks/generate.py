@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TextIO
 
 _ENDPOINTS = Path(__file__).with_name("endpoints.csv")
-_WEEKDAY = (1.08, 1.03, 1.0, 0.99, 0.92)  # Monday to Friday, against a plain working day
+WEEKDAY = (1.08, 1.03, 1.0, 0.99, 0.92)  # Monday to Friday, against a plain working day
 _INCIDENT = 47 / 90  # where in the period the day lies on which Genesys Cloud itself fails
 _CSV_HEADER = (
     "date", "clientName", "templateUri", "requests", "status200", "status300", "status400", "status429", "status500",
@@ -122,8 +122,8 @@ class _Client:
     def __init__(self, profile: Profile, endpoints: Sequence[Endpoint], seed: str) -> None:
         self._profile = profile
         self._random = random.Random(seed)
-        self._id = self._made_up_id()
-        chosen = _matching(endpoints, profile.areas)[: profile.width]
+        self._id = made_up_id(self._random)
+        chosen = matching(endpoints, profile.areas)[: profile.width]
         self._calls = [
             _Call(endpoint, 1 / (place + 1), 0.4 + 1.2 * self._random.random()) for place, endpoint in enumerate(chosen)
         ]
@@ -146,12 +146,6 @@ class _Client:
             if requests:
                 yield self._row(day, call, requests, throttled, trouble)
 
-    def _made_up_id(self) -> str:
-        number = 0
-        for _ in range(4):
-            number = (number << 32) | int(self._random.random() * 2**32)
-        return str(uuid.UUID(int=number, version=4))
-
     def _volume(self, day: date, position: float) -> float:
         profile = self._profile
         present = profile.begins <= position < profile.ends and self._random.random() < profile.active
@@ -159,7 +153,7 @@ class _Client:
             return 0.0
         if profile.steady:
             return float(profile.volume)
-        rhythm = profile.weekend if day.weekday() >= 5 else _WEEKDAY[day.weekday()]
+        rhythm = profile.weekend if day.weekday() >= 5 else WEEKDAY[day.weekday()]
         # A client that starts within the period is taken into use step by step.
         grown = min(1.0, 0.15 + 5 * (position - profile.begins)) if profile.begins else 1.0
         return profile.volume * rhythm * grown * self._noise(0.16)
@@ -188,7 +182,14 @@ class _Client:
         return 1 + spread * (chances - 1.5)
 
 
-def _matching(endpoints: Sequence[Endpoint], areas: Sequence[str]) -> list[Endpoint]:
+def made_up_id(chance: random.Random) -> str:
+    number = 0
+    for _ in range(4):
+        number = (number << 32) | int(chance.random() * 2**32)
+    return str(uuid.UUID(int=number, version=4))
+
+
+def matching(endpoints: Sequence[Endpoint], areas: Sequence[str]) -> list[Endpoint]:
     """Return the endpoints of the areas, taken from each area in turn."""
     found = [[e for e in endpoints if e.template.startswith(f"api/v2/{area}")] for area in areas]
     longest = max(map(len, found), default=0)
@@ -196,12 +197,12 @@ def _matching(endpoints: Sequence[Endpoint], areas: Sequence[str]) -> list[Endpo
     return list(dict.fromkeys(in_turn))
 
 
-def read_endpoints() -> list[Endpoint]:
-    with _ENDPOINTS.open(newline="", encoding="utf-8") as stream:
+def read_endpoints(path: Path = _ENDPOINTS) -> list[Endpoint]:
+    with path.open(newline="", encoding="utf-8") as stream:
         return [Endpoint(row["method"], row["template"]) for row in csv.DictReader(stream)]
 
 
-def _profiles(count: int, seed: int) -> Iterator[Profile]:
+def profiles(count: int, seed: int) -> Iterator[Profile]:
     """Yield the known clients, then ordinary ones, each with fewer requests than the one before."""
     yield from _PROFILES[:count]
     for number in range(len(_PROFILES), count):
@@ -224,7 +225,7 @@ def usage_rows(clients: int, days: int, first_day: date, seed: int) -> Iterator[
         seed: chance; the same seed gives the same rows.
     """
     endpoints = read_endpoints()
-    made = [_Client(p, endpoints, f"{seed} client {n}") for n, p in enumerate(_profiles(clients, seed))]
+    made = [_Client(p, endpoints, f"{seed} client {n}") for n, p in enumerate(profiles(clients, seed))]
     incident = int(days * _INCIDENT)
     for number in range(days):
         day = first_day + timedelta(days=number)
