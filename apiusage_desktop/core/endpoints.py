@@ -102,6 +102,10 @@ def shape_sql(target: str) -> str:
     Args:
         target: the SQL of the text.
     """
-    return f"""array_to_string(list_transform(string_split(split_part({target}, '?', 1), '/'), lambda s: case
-        when s[1] between '0' and '9' or (length(s) >= 16 and regexp_matches(s, '[0-9]')) or contains(s, '@')
-        then '{FOLDED}' else s end), '/')"""
+    path = f"split_part({target}, '?', 1)"
+    # Few paths have an `@`. Asking each segment for one, or two ways to fold, would cost as much as folding.
+    path = f"if(contains({target}, '@'), regexp_replace({path}, '[^/]*@[^/]*', '{FOLDED}', 'g'), {path})"
+    # Plain comparisons, and `strlen`, which counts bytes, come before what looks at every character.
+    return f"""array_to_string(list_transform(string_split({path}, '/'), lambda s: case
+        when s >= '0' and s < ':' then '{FOLDED}' when strlen(s) < 16 then s
+        when length(s) >= 16 and regexp_matches(s, '[0-9]') then '{FOLDED}' else s end), '/')"""

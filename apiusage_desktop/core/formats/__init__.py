@@ -153,7 +153,7 @@ def _judge_requests(
     lines = chosen.load(file, workspace, on_progress, should_cancel)
     lines, dimensions = judge_requests(connection, lines, file.options, on_progress, should_cancel)
     # What the questions and the description ask is how many rows were not rejected.
-    connection.execute("create temp view typed as select q_reason as reason from parsed")
+    connection.execute("create temp view typed as select if(q_reason = 0, '', 'refused') as reason from parsed")
     loaded = Loaded(
         fields=(),
         unit=lines.unit,

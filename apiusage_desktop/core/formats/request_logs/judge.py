@@ -26,6 +26,16 @@ from apiusage_desktop.core.source import Dimension
 
 _METHODS = "('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE')"
 _SPELLED = ("client_id", "client_name", "user_id")
+_NUMBERS = {"duration": "float", "retry_after": "integer", "limit_allowed": "integer"}
+# Why a row is no request; 0 is that it is one.
+_REASONS = (
+    "",
+    NOT_ALIKE,
+    "its time is not a date and time",
+    "its date lies outside the years 2000 to 2099",
+    "it names no HTTP method",
+    "it names no URL",
+)
 
 
 def judge_requests(
@@ -60,10 +70,10 @@ def judge_requests(
         return judge_requests(connection, lines.again, options, on_progress, should_cancel)
     if found:
         lines = _with_account(lines, found)
-    _refuse(connection, found)
-    _name_callers(connection)
+    _refuse(connection, lines, found)
+    _name_callers(connection, lines)
     _fold_targets(connection)
-    run_watched(connection, _REQUESTS, should_cancel=should_cancel)
+    run_watched(connection, _requests_sql(lines), should_cancel=should_cancel)
     run_watched(connection, _ROWS, should_cancel=should_cancel)
     return lines, _dimensions(connection)
 
@@ -98,41 +108,50 @@ def _parse(
 
 
 def _parsed_sql(lines: RequestLines, options: ReadOptions) -> str:
+    """Return SQL that looks at each row once.
+
+    An expression that is named within its own select is computed once for each time it is named, so that each step is
+    a select of its own. What the log does not tell is no column, and what is the same for many rows, such as how a
+    caller is spelled, is left to the few that differ.
+    """
     moment = lines.moment
     if lines.is_local and options.zone:
         moment = f"timezone('UTC', timezone({quote_literal(options.zone)}, {moment}))"
-    texts = {
-        name: f"coalesce(trim({lines.fields[name]}), '')" if name in lines.fields else "''" for name in CALLER_FIELDS
-    }
-    callers = ", ".join(f"cast({text} as varchar) as q_{name}" for name, text in texts.items())
-    fields = {name: lines.fields.get(name, "cast(null as varchar)") for name in ("method", "target", "status")}
-    numbers = {
-        name: lines.fields.get(name, "cast(null as varchar)") for name in ("duration", "retry_after", "limit_allowed")
-    }
+    fields = {name: f"coalesce({lines.fields.get(name, 'null')}, '')" for name in ("method", "target")}
+    kept = [f"coalesce({lines.fields[name]}, '') as q_{name}" for name in _told(lines)]
+    kept += [f"try_cast({lines.fields[name]} as {kind}) as q_{name}" for name, kind in _numbers(lines).items()]
+    kept += [f"{lines.numbers} as q_number"] if lines.numbers else []
     # Names with a prefix of ours: the relation's own columns may be called anything.
     return f"""create or replace temp table parsed as
-        select {moment} as q_moment, {callers}, upper(coalesce({fields["method"]}, '')) as q_method,
-            {shape_sql(f"coalesce({fields['target']}, '')")} as q_shape,
-            coalesce(try_cast({fields["status"]} as usmallint), 0) as q_status,
-            try_cast({numbers["duration"]} as float) as q_duration,
-            try_cast({numbers["retry_after"]} as integer) as q_retry_after,
-            try_cast({numbers["limit_allowed"]} as integer) as q_limit,
-            hash({", ".join(lines.marks)}) as q_mark, {lines.numbers or "cast(null as bigint)"} as q_number,
-            case when q_moment is null and q_shape = '' then '{NOT_ALIKE}'
-                when q_moment is null then 'its time is not a date and time'
-                when year(q_moment) not between 2000 and 2099 then 'its date lies outside the years 2000 to 2099'
-                when q_method not in {_METHODS} then 'it names no HTTP method'
-                when q_shape = '' then 'it names no URL' else '' end as q_reason,
-            case when q_reason <> '' then {lines.record} end as q_record
-        from {lines.relation}"""  # noqa: S608 - a format's own SQL, and names of ours
+        select q_moment, q_method, q_shape, coalesce(try_cast({lines.fields.get("status", "null")} as usmallint), 0)
+                as q_status, hash({", ".join(lines.marks)}) as q_mark, q_reason,
+            case when q_reason <> 0 then {lines.record} end as q_record, {", ".join(kept)}
+        from (select *, cast(case when q_moment is null and q_shape = '' then 1 when q_moment is null then 2
+                when q_moment < timestamp '2000-01-01' or q_moment >= timestamp '2100-01-01' then 3
+                when q_method not in {_METHODS} then 4 when q_shape = '' then 5 else 0 end as utinyint) as q_reason
+            from (select *, {shape_sql("q_target")} as q_shape
+                from (select *, {moment} as q_moment, upper({fields["method"]}) as q_method,
+                    {fields["target"]} as q_target from {lines.relation})))"""  # noqa: S608 - a format's own SQL, and names of ours
 
 
-def _refuse(connection: duckdb.DuckDBPyConnection, found: Accounted | None) -> None:
+def _told(lines: RequestLines) -> list[str]:
+    """Return what the log tells of who called."""
+    return [name for name in CALLER_FIELDS if name in lines.fields]
+
+
+def _numbers(lines: RequestLines) -> dict[str, str]:
+    """Return the types of the numbers that the log tells of an answer."""
+    return {name: kind for name, kind in _NUMBERS.items() if name in lines.fields}
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection, lines: RequestLines, found: Accounted | None) -> None:
     """Make `refused`: number, reason and text of each row that is no request."""
+    reasons = ", ".join(map(quote_literal, _REASONS))
+    number = "q_number" if lines.numbers else "rowid + 1"
     connection.execute(
-        """create or replace temp table refused as
-        select coalesce(q_number, rowid + 1) as entry, q_reason as reason, coalesce(q_record, '') as text
-        from parsed where q_reason <> ''"""
+        f"""create or replace temp table refused as
+        select {number} as entry, list_extract([{reasons}], q_reason + 1) as reason, coalesce(q_record, '') as text
+        from parsed where q_reason <> 0"""  # noqa: S608 - names are ours
     )
     if found and found.numbers is not None:
         numbered = pd.DataFrame({"line": found.numbers, "place": np.arange(1, len(found.numbers) + 1)})
@@ -143,18 +162,22 @@ def _refuse(connection: duckdb.DuckDBPyConnection, found: Accounted | None) -> N
         connection.unregister("numbered")
 
 
-def _name_callers(connection: duckdb.DuckDBPyConnection) -> None:
+def _name_callers(connection: duckdb.DuckDBPyConnection, lines: RequestLines) -> None:
     """Make `callers`, each with his number; `called` has the texts as they stand in the log."""
-    raw = ", ".join(f"q_{name}" for name in CALLER_FIELDS)
+    told = _told(lines)
+    raw = [f"q_{name}" for name in told]
+    trimmed = {name: f"trim(q_{name})" for name in told}
+    limit = "max(q_limit_allowed)" if "limit_allowed" in lines.fields else "cast(null as integer)"
+    order = ", ".join(trimmed.values()) or "1"
     connection.execute(
         f"""create or replace temp table called as
-        select cast(row_number() over (order by {raw}) as integer) as caller, * from (
-            select {raw}, max(q_limit) as limit_allowed from parsed where q_reason = '' group by {raw})"""  # noqa: S608 - names are ours
+        select cast(dense_rank() over (order by {order}) as integer) as caller, *
+        from (select {", ".join([*raw, limit])} as limit_allowed from parsed where q_reason = 0 group by all)"""  # noqa: S608 - names are ours
     )
-    texts = ", ".join(
-        f"{spelled_sql(name, f'q_{name}') if name in _SPELLED else f'q_{name}'} as {name}" for name in CALLER_FIELDS
-    )
-    frame = connection.execute(f"select caller, {texts}, limit_allowed from called order by caller").df()  # noqa: S608
+    texts = ", ".join(f"{_caller_text(name, trimmed.get(name, quote_literal('')))} as {name}" for name in CALLER_FIELDS)
+    frame = connection.execute(
+        f"""select caller, {texts}, max(limit_allowed) as limit_allowed from called group by all order by caller"""  # noqa: S608
+    ).df()
     for name in CALLER_FIELDS:
         frame[name] = [redact(text, 500) for text in frame[name]]
     connection.register("clean", frame)
@@ -165,10 +188,14 @@ def _name_callers(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("clean")
 
 
+def _caller_text(name: str, text: str) -> str:
+    return spelled_sql(name, text) if name in _SPELLED else text
+
+
 def _fold_targets(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `targets`, each with its number, and `aimed`, the target of each shape of a URL."""
     shapes = connection.execute(
-        "select distinct q_method, q_shape from parsed where q_reason = '' order by all"
+        "select distinct q_method, q_shape from parsed where q_reason = 0 order by all"
     ).fetchall()
     endpoints = [(method, shape, endpoint_of(method, shape)) for method, shape in shapes]
     numbers: dict[tuple[str, str], int] = {}
@@ -189,12 +216,18 @@ def _fold_targets(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("known")
 
 
-_REQUESTS = f"""create table requests as
-    select p.q_moment as moment, c.caller, cast(a.target as integer) as target, p.q_status as status,
-        p.q_duration as duration, p.q_retry_after as retry_after, p.q_mark as mark
-    from parsed p join called c using ({", ".join(f"q_{name}" for name in CALLER_FIELDS)})
-    join aimed a on a.method = p.q_method and a.shape = p.q_shape
-    where p.q_reason = ''"""  # noqa: S608 - names are ours
+def _requests_sql(lines: RequestLines) -> str:
+    same = " and ".join(f"c.q_{name} = p.q_{name}" for name in _told(lines)) or "true"
+    numbers = {
+        name: f"p.q_{name}" if name in lines.fields else f"cast(null as {_NUMBERS[name]})"
+        for name in ("duration", "retry_after")
+    }
+    return f"""create table requests as
+        select p.q_moment as moment, c.caller, cast(a.target as integer) as target, p.q_status as status,
+            {numbers["duration"]} as duration, {numbers["retry_after"]} as retry_after, p.q_mark as mark
+        from parsed p join called c on {same} join aimed a on a.method = p.q_method and a.shape = p.q_shape
+        where p.q_reason = 0"""  # noqa: S608 - names are ours
+
 
 # A status that is none, or 1xx, has no class of the five that panels know; 1xx keeps its code.
 _ROWS = """create table rows as

@@ -71,6 +71,9 @@ def by_columns(path: Path, columns: Sequence[Token | None], skipped: int = 0) ->
             both = f"{names[place]} || ' ' || {names[place + 1]}"
             # Brackets are around a time or not; looking for them costs less than cutting them off.
             moment, is_local = time_sql(token, both, bracketed=True)
+            # Of most logs all lines are in UTC, and reading a time without its zone takes a third of the work.
+            moment = f"""case when {names[place + 1]} = '+0000]'
+                then try_strptime({names[place]}, '[%d/%b/%Y:%H:%M:%S') else {moment} end"""
         elif is_time(token):
             moment, is_local = time_sql(token, names[place])
         else:
