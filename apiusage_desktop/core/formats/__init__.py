@@ -22,13 +22,13 @@ from apiusage_desktop.core.formats import (
 )
 from apiusage_desktop.core.formats.asking import ask
 from apiusage_desktop.core.formats.completing import of_counts
+from apiusage_desktop.core.formats.content_scan import ContentScan
 from apiusage_desktop.core.formats.csv_layout import columns_question, names_of
 from apiusage_desktop.core.formats.json_entries import LINES_FILE
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import (
     LogFile,
     changes,
-    fingerprint,
     inspect_file,
     is_plain_name,
     unreadable,
@@ -111,12 +111,12 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
     chosen = next((one for one in known if one.recognises(file)), None)
     if chosen is None:
         raise _unknown(file)
-    stamp = fingerprint(file, should_cancel)
     readable = [file.content] if is_plain_name(file.content) else []
     connection = connect(workspace / ROWS_FILE, readable=readable, directories=[workspace])
+    scan = ContentScan(file, should_cancel)
     try:
         if isinstance(chosen, RequestFormat):
-            loaded, judged = _judge_requests(connection, chosen, file, workspace, on_progress, should_cancel)
+            loaded, judged = _judge_requests(connection, chosen, file, scan, workspace, on_progress, should_cancel)
         else:
             loaded = chosen.load(connection, file, workspace, on_progress, should_cancel)
             judged = judge_rows(
@@ -130,14 +130,16 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
         _keep_rejected(connection, loaded)
         _refuse_if_all_rejected(connection, file, loaded)
         ask(connection, file, loaded.unit, dated=judged.dated)
-        return _describe(connection, file, stamp, chosen.name, loaded, judged)
+        return _describe(connection, file, scan.fingerprint(), chosen.name, loaded, judged)
     except duckdb.Error as error:
+        scan.fingerprint()  # if the disk failed, it knows better
         # The engine's own words may quote the file's content, secrets included: name the kind of failure only.
         hint = "Please report this, with the first lines of the file if they may be shared."
         raise UsageError("The file cannot be read", f"{type(error).__name__}.", hint) from None
     except OSError as error:
         raise unreadable(file.path, error) from None
     finally:
+        scan.close()
         connection.close()
         (workspace / LINES_FILE).unlink(missing_ok=True)
 
@@ -146,12 +148,13 @@ def _judge_requests(
     connection: duckdb.DuckDBPyConnection,
     chosen: RequestFormat,
     file: LogFile,
+    scan: ContentScan,
     workspace: Path,
     on_progress: OnProgress,
     should_cancel: ShouldCancel,
 ) -> tuple[Loaded, Judged]:
     lines = chosen.load(file, workspace, on_progress, should_cancel)
-    lines, dimensions = judge_requests(connection, lines, file.options, on_progress, should_cancel)
+    lines, dimensions = judge_requests(connection, lines, file.options, on_progress, should_cancel, scan.count_lines)
     # What the questions and the description ask is how many rows were not rejected.
     connection.execute("create temp view typed as select if(q_reason = 0, '', 'refused') as reason from parsed")
     loaded = Loaded(

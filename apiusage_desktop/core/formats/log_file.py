@@ -1,6 +1,5 @@
 """A file the user wants to open: what it is, before anything reads it in earnest."""
 
-import hashlib
 import os
 import re
 import stat
@@ -9,15 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, ignore_progress, never_cancel
-from apiusage_desktop.core.errors import Cancelled, NotALog, UsageError
+from apiusage_desktop.core.errors import NotALog, UsageError
 from apiusage_desktop.core.formats.containers import Kind, kind_of
 from apiusage_desktop.core.formats.encoding import to_utf8
 from apiusage_desktop.core.formats.unpacking import unpack
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
-from apiusage_desktop.core.source import Fingerprint
 
 EDGE_BYTES = 64 * 1024
-_CHUNK_BYTES = 4 << 20
 CHANGED = "It changed while it was read: open it again, to have it as it is now."
 
 # What a file starts with, when it is something we can name but not read.
@@ -171,25 +168,6 @@ def _regular_file(path: Path) -> os.stat_result:
         hint = "Ask its owner for the right to read it."
         raise UsageError("The file may not be read", "Its permissions do not allow it.", hint, path=path)
     return status
-
-
-def fingerprint(file: LogFile, should_cancel: ShouldCancel) -> Fingerprint:
-    """Hash the whole content.
-
-    Raises:
-        UsageError: the file cannot be read to its end.
-        Cancelled: `should_cancel` said so.
-    """
-    digest = hashlib.sha256()
-    try:
-        with file.content.open("rb") as stream:
-            while chunk := stream.read(_CHUNK_BYTES):
-                if should_cancel():
-                    raise Cancelled
-                digest.update(chunk)
-    except OSError as error:
-        raise unreadable(file.path, error) from None
-    return Fingerprint(file.size, file.modified, digest.hexdigest())
 
 
 def is_plain_name(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """Which lines of a log are requests, and what every other line is: none may be lost."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from apiusage_desktop.core.formats.csv_lines import place_records, scan_lines
 from apiusage_desktop.core.formats.request_logs.lines import RequestLines
 
-_CHUNK_BYTES = 4 << 20
+CountLines = Callable[[Path], int]
 NOT_ALIKE = "it is not made like the other lines"
 _REASONS = {
     "INVALID ENCODING": "it is not UTF-8 text",
@@ -37,13 +38,16 @@ class Accounted:
     numbers: NDArray[np.int64] | None
 
 
-def account(connection: duckdb.DuckDBPyConnection, lines: RequestLines, rows: int) -> Accounted:
+def account(
+    connection: duckdb.DuckDBPyConnection, lines: RequestLines, rows: int, count_lines: CountLines
+) -> Accounted:
     """Say what each line of the file is that the engine has just read.
 
     Args:
         connection: what read it.
         lines: what was read.
         rows: how many rows came of it.
+        count_lines: tells how many lines a file has.
 
     Raises:
         OpenQuoteError: lines are missing.
@@ -53,7 +57,7 @@ def account(connection: duckdb.DuckDBPyConnection, lines: RequestLines, rows: in
     errors = _errors(connection)
     if any("\n" in text.strip("\r\n") for _, _, text in errors):
         raise OpenQuoteError
-    if not errors and _count_lines(lines.path) == rows + lines.skipped:
+    if not errors and count_lines(lines.path) == rows + lines.skipped:
         return Accounted([], 0, None)
     positions = np.array([position for position, _, _ in errors], dtype=np.int64)
     places, blank, total = scan_lines(lines.path, positions)
@@ -77,12 +81,3 @@ def _errors(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str, str]]
         group by line_byte_position order by line_byte_position"""
     ).fetchall()
     return [(int(position), str(error), text or "") for position, error, text in rows]
-
-
-def _count_lines(path: Path) -> int:
-    count, last = 0, b"\n"
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            count += chunk.count(b"\n")
-            last = chunk[-1:]
-    return count + (last != b"\n")

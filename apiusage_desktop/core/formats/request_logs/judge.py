@@ -17,7 +17,13 @@ import pandas as pd
 
 from apiusage_desktop.core.endpoints import endpoint_of, shape_sql
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, quote_literal, run_watched
-from apiusage_desktop.core.formats.request_logs.account import NOT_ALIKE, Accounted, OpenQuoteError, account
+from apiusage_desktop.core.formats.request_logs.account import (
+    NOT_ALIKE,
+    Accounted,
+    CountLines,
+    OpenQuoteError,
+    account,
+)
 from apiusage_desktop.core.formats.request_logs.lines import CALLER_FIELDS, RequestLines
 from apiusage_desktop.core.formats.usage_texts import spelled_sql
 from apiusage_desktop.core.read_options import ReadOptions, ZoneQuestion
@@ -44,6 +50,7 @@ def judge_requests(
     options: ReadOptions,
     on_progress: OnProgress,
     should_cancel: ShouldCancel,
+    count_lines: CountLines,
 ) -> tuple[RequestLines, frozenset[Dimension]]:
     """Make the tables, and `refused` (entry, reason, text), of all rows.
 
@@ -53,6 +60,7 @@ def judge_requests(
         options: the user's answers to what the log does not say.
         on_progress: told how much is read.
         should_cancel: asked often.
+        count_lines: tells how many lines a file has.
 
     Returns:
         the lines as they were read, with what became of those that are no requests, and what the log tells.
@@ -63,11 +71,11 @@ def judge_requests(
     if lines.is_local and options.zone is None:
         raise _zone_question()
     try:
-        found = _parse(connection, lines, options, on_progress, should_cancel)
+        found = _parse(connection, lines, options, on_progress, should_cancel, count_lines)
     except OpenQuoteError:
         if lines.again is None:
             raise
-        return judge_requests(connection, lines.again, options, on_progress, should_cancel)
+        return judge_requests(connection, lines.again, options, on_progress, should_cancel, count_lines)
     if found:
         lines = _with_account(lines, found)
     _refuse(connection, lines, found)
@@ -96,6 +104,7 @@ def _parse(
     options: ReadOptions,
     on_progress: OnProgress,
     should_cancel: ShouldCancel,
+    count_lines: CountLines,
 ) -> Accounted | None:
     """Read every row into `parsed`, and say what every other line of the file is, if the reader did not."""
     for table in ("reject_errors", "reject_scans"):
@@ -104,7 +113,7 @@ def _parse(
     if lines.path is None:
         return None
     rows = connection.execute("select count(*) from parsed").fetchall()[0][0]
-    return account(connection, lines, rows)
+    return account(connection, lines, rows, count_lines)
 
 
 def _parsed_sql(lines: RequestLines, options: ReadOptions) -> str:
