@@ -138,6 +138,11 @@ def _call(endpoint: Endpoint, chance: random.Random) -> Call:
     return Call(endpoint.method, path, ids, query, _OK.get(endpoint.method, 200))
 
 
+def concrete(template: str, value: Callable[[], str]) -> str:
+    """Return a path of this template, with a value for each of its variables."""
+    return _VARIABLE.sub(lambda _: value(), f"/{template}")
+
+
 class _Traffic:
     """The requests of all clients over the days, hour by hour."""
 
