@@ -35,6 +35,7 @@ from apiusage_desktop.core.formats.log_file import (
 )
 from apiusage_desktop.core.formats.request_logs import REQUEST_FORMATS, RequestFormat
 from apiusage_desktop.core.formats.request_logs.judge import judge_requests
+from apiusage_desktop.core.formats.request_logs.scratch import REQUESTS_FILE
 from apiusage_desktop.core.formats.usage_rows import Judged, judge_rows
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.redact import redact
@@ -141,7 +142,8 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
     finally:
         scan.close()
         connection.close()
-        (workspace / LINES_FILE).unlink(missing_ok=True)
+        for left in (LINES_FILE, REQUESTS_FILE):
+            (workspace / left).unlink(missing_ok=True)
 
 
 def _judge_requests(

@@ -23,7 +23,7 @@ LINES_FILE = "entries.jsonl"
 _TEXT_KEPT = 4_000
 _LOOKED_AT = 2_000
 _POWERSHELL_DATE = r"/Date\((-?[0-9]{1,15})([+-][0-9]{4})?\)/"
-_LONG = f"it is longer than {LONGEST_ENTRY // 1_000_000} MB"
+TOO_LONG = f"it is longer than {LONGEST_ENTRY // 1_000_000} MB"
 NO_JSON = "it is not valid JSON"
 NO_UTF8 = "it is not UTF-8 text"
 
@@ -77,7 +77,7 @@ def load_entries(
         broken += [(entry, "it is empty", "") for (entry,) in empty]
     pointers = _with_text(connection, _field_pointers(connection, dict.fromkeys(itertools.chain(*keys))))
     _make_raw(connection, pointers)
-    rejected = tuple((entry, _LONG if entry in long else reason, text) for entry, reason, text in broken)
+    rejected = tuple((entry, TOO_LONG if entry in long else reason, text) for entry, reason, text in broken)
     return Entries(tuple(pointers), rejected, len(empty), tuple(_unused(connection, pointers, keys)))
 
 

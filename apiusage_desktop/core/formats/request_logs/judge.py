@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from apiusage_desktop.core.endpoints import endpoint_of, shape_sql
-from apiusage_desktop.core.engine import OnProgress, ShouldCancel, quote_literal, run_watched
+from apiusage_desktop.core.engine import OnProgress, ShouldCancel, ignore_progress, quote_literal, run_watched
 from apiusage_desktop.core.formats.request_logs.account import (
     NOT_ALIKE,
     Accounted,
@@ -109,7 +109,9 @@ def _parse(
     """Read every row into `parsed`, and say what every other line of the file is, if the reader did not."""
     for table in ("reject_errors", "reject_scans"):
         connection.execute(f"drop table if exists {table}")
-    run_watched(connection, _parsed_sql(lines, options), on_progress=on_progress, should_cancel=should_cancel)
+    # A reader that leaves requests has told of its progress itself.
+    told = on_progress if lines.path else ignore_progress
+    run_watched(connection, _parsed_sql(lines, options), on_progress=told, should_cancel=should_cancel)
     if lines.path is None:
         return None
     rows = connection.execute("select count(*) from parsed").fetchall()[0][0]
