@@ -27,6 +27,7 @@ from apiusage_desktop.core.formats.request_logs.text_log import lines_relation
 from apiusage_desktop.core.formats.request_logs.withheld import withheld_json_sql
 
 REQUESTS_FILE = "requests.parquet"
+_LONGEST_LINE = 64 * 1024
 _TEXTS = ("method", "target", "status", "duration", "retry_after", "limit_allowed", "agent", "header")
 
 
@@ -71,6 +72,20 @@ def copy_lines(file: LogFile, workspace: Path, on_progress: OnProgress, should_c
     finally:
         writer.close()
     return writer.long
+
+
+def text_lines(file: LogFile, on_progress: OnProgress, should_cancel: ShouldCancel) -> Iterator[str]:
+    """Yield the lines of a log, with a space for each tab, and no more than the start of those that are very long."""
+    rest = ""
+    for chunk in chunks(file, on_progress, should_cancel):
+        # A character may be cut in two by no chunk, since they come out of a decoder.
+        first, *others = chunk.decode().split("\n")
+        rest = (rest + first)[:_LONGEST_LINE]
+        for line in others:
+            yield rest
+            rest = line[:_LONGEST_LINE]
+    if rest:
+        yield rest
 
 
 def make_told(
