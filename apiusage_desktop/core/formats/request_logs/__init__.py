@@ -6,7 +6,7 @@ from pathlib import Path
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel
 from apiusage_desktop.core.formats.log_file import LogFile
-from apiusage_desktop.core.formats.request_logs import access_logs, sdk_json, sdk_text
+from apiusage_desktop.core.formats.request_logs import access_logs, sdk_json, sdk_text, terraform
 from apiusage_desktop.core.formats.request_logs.lines import RequestLines
 
 
@@ -26,5 +26,6 @@ class RequestFormat:
 
 
 REQUEST_FORMATS = tuple(
-    RequestFormat(module.NAME, module.recognises, module.load) for module in (access_logs, sdk_json, sdk_text)
+    RequestFormat(module.NAME, module.recognises, module.load)
+    for module in (access_logs, sdk_json, sdk_text, terraform)
 )

@@ -5,22 +5,17 @@ only level, time, method, address and status are shown at all; of one that canno
 bodies.
 """
 
-import re
-
 from apiusage_desktop.core.engine import quote_literal
 
 NOT_SHOWN = "[removed]"
 _KEPT = 500
-# These keep to what the engine and Python understand alike.
 _REST = r"(?is)[\\\"']*\b(?:(?:request|response)?_?(?:headers|body)|authorization|cookies?|data)[\\\"']*\s*[:=].*"
 _QUERY = r"(?i)(?:[?#;]|%3f|%23|%3b)[^\s\"',]*"
+_NAMED = (
+    r"[\\\"']*(?:@timestamp|date|starteddatetime|level|method|url|status_?code|debug_type|invocation_\w+)"
+    r"[\\\"']*\s*:\s*[\\\"']*[^\"'\\,}]*[\\\"']{0,2}"
+)
 _IDS = r"/(?:[^/\"'\s?\\]{2,}[0-9@%][^/\"'\s?\\]*|[^/\"'\s?\\]*[0-9@%][^/\"'\s?\\]{2,})"
-
-
-def withheld(text: str) -> str:
-    """Return what may be shown of a text."""
-    shown = re.sub(_REST, "", text[:_KEPT])
-    return re.sub(_IDS, "/{id}", re.sub(_QUERY, "", shown)).strip()
 
 
 def withheld_sql(text: str) -> str:
@@ -31,8 +26,11 @@ def withheld_sql(text: str) -> str:
 
 
 def withheld_json_sql(text: str) -> str:
-    """Return SQL of what may be shown of a line that is no valid JSON.
+    """Return SQL of what may be shown of a line that is no valid JSON: what it has under keys that are known.
 
     Nobody can say what a line is that does not begin like one: it may be the rest of a body.
     """
-    return f"case when {text}[1] = '{{' then {withheld_sql(text)} else '{NOT_SHOWN}' end"
+    start = f"regexp_replace(left({text}, {_KEPT}), {quote_literal(_REST)}, '')"
+    named = f"array_to_string(regexp_extract_all({start}, {quote_literal('(?i)' + _NAMED)}), ' ')"
+    shown = f"case when {text}[1] = '{{' then {withheld_sql(named)} else '' end"
+    return f"coalesce(nullif({shown}, ''), '{NOT_SHOWN}')"
