@@ -6,7 +6,7 @@ a broken row ends the reading. So the brackets outside of texts are counted here
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +62,7 @@ class Structure:
         places = np.flatnonzero(kinds)
         kinds = kinds[places]
         if b"\\" in data:
-            free = ~np.isin(places, _escaped(codes)) | (kinds != _QUOTE)
+            free = ~np.isin(places, escaped_places(codes)) | (kinds != _QUOTE)
             places, kinds = places[free], kinds[free]
         quotes = kinds == _QUOTE
         inside = (np.cumsum(quotes) + self._inside) & 1
@@ -77,7 +77,7 @@ class Structure:
         return places, kinds, depths
 
 
-def _escaped(codes: NDArray[np.uint8]) -> NDArray[np.int64]:
+def escaped_places(codes: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Return the places after an odd number of backslashes."""
     slashes = np.flatnonzero(codes == ord("\\"))
     firsts = np.flatnonzero(np.diff(slashes, prepend=-2) != 1)
@@ -89,9 +89,10 @@ def _escaped(codes: NDArray[np.uint8]) -> NDArray[np.int64]:
 class _Splitter:
     """Takes the documents apart, chunk by chunk."""
 
-    def __init__(self, writer: EntryWriter) -> None:
+    def __init__(self, writer: EntryWriter, row_keys: Collection[str]) -> None:
         self.found = Documents()
         self._writer = writer
+        self._row_keys = row_keys
         self._structure = Structure()
         self._held = b""
         self._lines = 1  # the line on which the chunk begins
@@ -189,7 +190,7 @@ class _Splitter:
     def _begin_rows_after_key(self) -> None:
         end = len(self._document) - 1
         key = KEY_BEFORE.search(self._document, max(0, end - 120), end)
-        if key and normalised(key[1].decode(errors="replace")) in ROW_KEYS:
+        if key and normalised(key[1].decode(errors="replace")) in self._row_keys:
             self._is_page = True
             self._begin_rows(2)
 
@@ -235,13 +236,13 @@ class _Splitter:
             self._whole.clear()
 
 
-def split_documents(pieces: Iterable[bytes], writer: EntryWriter) -> Documents:
+def split_documents(pieces: Iterable[bytes], writer: EntryWriter, *, row_keys: Collection[str] = ROW_KEYS) -> Documents:
     """Write every row of the documents, whose text comes in pieces, as an entry.
 
-    A row is an entry of an outermost array, of the array under one of `ROW_KEYS` of an outermost object, or an
+    A row is an entry of an outermost array, of the array under one of `row_keys` of an outermost object, or an
     outermost object without such an array. Whether it is one, the reader of entries judges.
     """
-    splitter = _Splitter(writer)
+    splitter = _Splitter(writer, row_keys)
     for piece in pieces:
         if not splitter.feed(piece):
             return splitter.found

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel
 from apiusage_desktop.core.formats.log_file import LogFile
-from apiusage_desktop.core.formats.request_logs import access_logs, gc_cli, sdk_json, sdk_text, terraform
+from apiusage_desktop.core.formats.request_logs import access_logs, gc_cli, har, sdk_json, sdk_text, terraform
 from apiusage_desktop.core.formats.request_logs.lines import RequestLines
 
 
@@ -27,5 +27,5 @@ class RequestFormat:
 
 REQUEST_FORMATS = tuple(
     RequestFormat(module.NAME, module.recognises, module.load)
-    for module in (access_logs, sdk_json, sdk_text, terraform, gc_cli)
+    for module in (access_logs, sdk_json, sdk_text, terraform, gc_cli, har)
 )

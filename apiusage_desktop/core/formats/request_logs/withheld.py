@@ -30,6 +30,7 @@ def withheld_json_sql(text: str) -> str:
 
     Nobody can say what a line is that does not begin like one: it may be the rest of a body.
     """
+    text = f"ltrim({text})"
     start = f"regexp_replace(left({text}, {_KEPT}), {quote_literal(_REST)}, '')"
     named = f"array_to_string(regexp_extract_all({start}, {quote_literal('(?i)' + _NAMED)}), ' ')"
     shown = f"case when {text}[1] = '{{' then {withheld_sql(named)} else '' end"
