@@ -125,10 +125,12 @@ class _Splitter:
         self._lines += data.count(b"\n")
         return True
 
-    def finish(self) -> None:
+    def finish(self, *, keep_open: bool) -> None:
         if not self._is_open:
             return
-        if self._mark:
+        if keep_open:
+            self._writer.end_if_begun()
+        elif self._mark:
             self._writer.roll_back(self._mark)
         self._break(self._begins, bytes(self._document[:4000]))
 
@@ -236,15 +238,23 @@ class _Splitter:
             self._whole.clear()
 
 
-def split_documents(pieces: Iterable[bytes], writer: EntryWriter, *, row_keys: Collection[str] = ROW_KEYS) -> Documents:
+def split_documents(
+    pieces: Iterable[bytes], writer: EntryWriter, *, row_keys: Collection[str] = ROW_KEYS, keep_open: bool = False
+) -> Documents:
     """Write every row of the documents, whose text comes in pieces, as an entry.
 
     A row is an entry of an outermost array, of the array under one of `row_keys` of an outermost object, or an
     outermost object without such an array. Whether it is one, the reader of entries judges.
+
+    Args:
+        pieces: the text.
+        writer: takes the rows.
+        row_keys: normalised.
+        keep_open: whether the rows of a document that never ends are kept; their number cannot be right then.
     """
     splitter = _Splitter(writer, row_keys)
     for piece in pieces:
         if not splitter.feed(piece):
             return splitter.found
-    splitter.finish()
+    splitter.finish(keep_open=keep_open)
     return splitter.found

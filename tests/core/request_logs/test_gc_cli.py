@@ -41,7 +41,7 @@ def error(status: int, uri: str = ME, headers: str = '{"Retry-After":["9"],"Set-
 def read(folder: Path, text: str, count: int, zone: str | None = "Europe/Berlin") -> Outcome:
     outcome = read_text(folder, text, "gc.log", ReadOptions(accept_rejected=True, zone=zone))
     assert_nothing_is_lost(outcome, count)
-    assert_nothing_concrete_is_kept(outcome, folder)
+    assert_nothing_concrete_is_kept(outcome)
     return outcome
 
 

@@ -52,7 +52,7 @@ def har(*entries: object, **more: object) -> str:
 def read(folder: Path, text: str, count: int, zone: str | None = None) -> Outcome:
     outcome = read_text(folder, text, "x.har", ReadOptions(accept_rejected=True, zone=zone))
     assert_nothing_is_lost(outcome, count)
-    assert_nothing_concrete_is_kept(outcome, folder)
+    assert_nothing_concrete_is_kept(outcome)
     assert outcome.source.unit == "entry"
     return outcome
 
@@ -119,7 +119,16 @@ def test_parts_may_stand_in_any_order(tmp_path: Path) -> None:
     assert read(tmp_path, json.dumps({"log": log}), 1).summed() == {"2xx": 1}
 
 
-@pytest.mark.parametrize("text", [har(), har(entry(), entry())[:-2000]])
+def test_what_is_whole_of_a_recording_that_was_cut_is_read(tmp_path: Path) -> None:
+    outcome = read(tmp_path, har(entry(), entry(404), entry())[:-300], 3)
+    assert outcome.summed() == {"2xx": 1, "4xx": 1}
+    assert [(number, reason) for number, reason, _ in outcome.rejected] == [(3, "it is not valid JSON")]
+    assert outcome.source.warnings == (
+        "It is broken, or was cut short while it was saved: there may have been more requests.",
+    )
+
+
+@pytest.mark.parametrize("text", [har(), har(entry())[:300]])
 def test_a_har_without_entries_is_refused(tmp_path: Path, text: str) -> None:
     error = refusal(tmp_path, text)
     assert error.title == "This HAR has no entries that can be read"

@@ -198,14 +198,14 @@ def test_nothing_concrete_is_kept(tmp_path: Path, cut: int) -> None:
     broken = [whole[: len(whole) * (cut + 1) // 4], whole[len(whole) * (cut + 1) // 4 :]]
     outcome = read(tmp_path, line, line, line, refused, *broken)
     assert outcome.source.rejected == 3
-    assert_nothing_concrete_is_kept(outcome, tmp_path)
+    assert_nothing_concrete_is_kept(outcome)
 
 
 def test_a_line_that_is_too_long_costs_only_itself(tmp_path: Path) -> None:
     long = go_line("trace", 200, responseBody=CANARY * 400_000)
     outcome = read(tmp_path, go_line("trace", 200, 2), long, go_line("trace", 200, 3))
     assert [(line, reason) for line, reason, _ in outcome.rejected] == [(2, "it is longer than 2 MB")]
-    assert_nothing_concrete_is_kept(outcome, tmp_path)
+    assert_nothing_concrete_is_kept(outcome)
 
 
 def test_json_of_other_programs_is_none(tmp_path: Path) -> None:

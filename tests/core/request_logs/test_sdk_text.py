@@ -128,7 +128,7 @@ def test_nothing_concrete_is_kept(tmp_path: Path) -> None:
     text = f"{CANARY}\n" + secret + secret.replace("Method: GET", f"Method: {CANARY[:6]}") + f"{CANARY}\n"
     outcome = read(tmp_path, text, 3)
     assert outcome.source.rejected == 2
-    assert_nothing_concrete_is_kept(outcome, tmp_path)
+    assert_nothing_concrete_is_kept(outcome)
 
 
 def test_long_bodies_take_no_memory(tmp_path: Path) -> None:

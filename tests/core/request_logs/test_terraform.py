@@ -35,7 +35,7 @@ def line(kind: str, transaction: str, second: float, **told: object) -> dict[str
 def read(folder: Path, *entries: object) -> Outcome:
     outcome = read_text(folder, lines(*entries), "terraform.log")
     assert_nothing_is_lost(outcome, len(entries))
-    assert_nothing_concrete_is_kept(outcome, folder)
+    assert_nothing_concrete_is_kept(outcome)
     return outcome
 
 

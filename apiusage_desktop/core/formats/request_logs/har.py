@@ -78,15 +78,15 @@ def load(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel:
     """Say where the requests stand.
 
     Raises:
-        UsageError: it is broken, and none of its entries can be read.
+        UsageError: it has no entries.
     """
     writer = EntryWriter(workspace / LINES_FILE)
     try:
         pieces = shortened(unwrapped(chunks(file, on_progress, should_cancel), "log"))
-        found = split_documents(pieces, writer, row_keys=("entries",))
+        found = split_documents(pieces, writer, row_keys=("entries",), keep_open=True)
     finally:
         writer.close()
-    if not writer.entries or (found.broken_line and not found.pages):
+    if not writer.entries:
         raise _broken(file)
     with scratch(workspace) as connection:
         make_told(connection, workspace, _COLUMNS, on_progress, should_cancel)
@@ -137,9 +137,9 @@ def _whole_start(text: bytes) -> bytes:
 def _warnings(found: Documents) -> list[str]:
     if not found.broken_line:
         return []
-    return [f"It is broken: of what begins on line {found.broken_line:,} nothing could be read."]
+    return ["It is broken, or was cut short while it was saved: there may have been more requests."]
 
 
 def _broken(file: LogFile) -> UsageError:
     hint = "Save it again: it may have been cut short, or have recorded nothing."
-    return UsageError("This HAR has no entries that can be read", "It is broken, or empty.", hint, path=file.path)
+    return UsageError("This HAR has no entries that can be read", "It is empty, or broken.", hint, path=file.path)
