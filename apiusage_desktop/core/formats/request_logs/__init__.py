@@ -27,5 +27,5 @@ class RequestFormat:
 
 REQUEST_FORMATS = tuple(
     RequestFormat(module.NAME, module.recognises, module.load)
-    for module in (access_logs, sdk_json, sdk_text, terraform, gc_cli, har)
+    for module in (sdk_json, sdk_text, terraform, gc_cli, har, access_logs)
 )
