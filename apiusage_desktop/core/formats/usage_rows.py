@@ -16,6 +16,7 @@ from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
 from apiusage_desktop.core.formats.usage_dates import NO_DATE, NOT_A_DATE, collect_dates
 from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS
 from apiusage_desktop.core.formats.usage_numbers import PLAIN, PLAIN_STYLE, NumberStyle, find_style
+from apiusage_desktop.core.formats.usage_sums import reject_sums
 from apiusage_desktop.core.formats.usage_texts import cut_secrets, spelled_sql
 from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Dimension, Grain
@@ -85,6 +86,7 @@ def judge_rows(
     known = set(fields)
     style = _type_rows(connection, known, options, on_progress, should_cancel, decimal_point=decimal_point)
     cut_secrets(connection, known)
+    called_sums = reject_sums(connection, known)
     connection.execute(
         """create temp table refused as select t.entry, t.reason, r.record as text
         from typed t join raw r using (entry) where t.reason <> ''"""
@@ -94,7 +96,7 @@ def judge_rows(
     has_classes = facts["classes"] > 0 or "requests" not in known or facts["total"] == 0
     beside = facts["beside"] > facts["inside"] or (not has_total and facts["over"] > 0)
     run_watched(connection, _rows_sql(known, has_total, has_classes, beside), should_cancel=should_cancel)
-    warnings = list(_warnings(connection, known, has_total, has_classes, beside, facts))
+    warnings = [*called_sums, *_warnings(connection, known, has_total, has_classes, beside, facts)]
     if style.example:
         warnings.insert(0, _THOUSANDS.format(mark=style.thousands, example=style.example))
     return Judged(_dimensions(connection, has_classes), tuple(warnings), "date" in known)
