@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import duckdb
 
-from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, normalised
+from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, normalised, whole_fields
 from apiusage_desktop.core.redact import redact
 
 QUERY_RESULT = "GET /api/v2/usage/query/{executionId}/results"
@@ -72,7 +72,7 @@ def of_counts(
         first: the first day of the log, if it has dates.
         last: the last day.
     """
-    complete = set(fields) >= _STATUS_FIELDS
+    complete = whole_fields(fields) >= _STATUS_FIELDS
     warnings = []
     if entries == _SEARCH_LIMIT:
         warnings.append(f"It has exactly {_SEARCH_LIMIT:,} rows, the most a search returns: more may be missing.")

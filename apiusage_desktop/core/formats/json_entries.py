@@ -11,6 +11,7 @@ from apiusage_desktop.core.engine import OnProgress, ShouldCancel, literal_path,
 from apiusage_desktop.core.errors import NotALog
 from apiusage_desktop.core.formats.entry_writer import LONGEST_ENTRY, NOT_UTF8, NOTHING
 from apiusage_desktop.core.formats.log_file import LogFile
+from apiusage_desktop.core.formats.status_codes import class_of
 from apiusage_desktop.core.formats.usage_fields import (
     COUNT_FIELDS,
     has_counts,
@@ -211,7 +212,7 @@ def _make_raw(connection: duckdb.DuckDBPyConnection, pointers: dict[str, list[st
     for field, candidates in pointers.items():
         texts = [f"found[{places[pointer]}]" for pointer in candidates]
         # A count that is an object stays: its row is rejected for it, and not counted by its other counts alone.
-        if field not in COUNT_FIELDS:
+        if class_of(field) not in COUNT_FIELDS:
             texts = [_text(text, pointer) for text, pointer in zip(texts, candidates, strict=True)]
         given = ", ".join(f"nullif({text}, '')" for text in texts)
         value = f"coalesce({given}, '')" if len(texts) > 1 else texts[0]

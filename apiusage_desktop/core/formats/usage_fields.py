@@ -4,6 +4,7 @@ import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from apiusage_desktop.core.formats.status_codes import AFTER_CODE, BEFORE_CODE, class_of, code_fields, parts_of_others
 from apiusage_desktop.core.redact import redact
 
 TEXT_FIELDS = ("client_id", "client_name", "user_id", "organization_id", "platform", "method", "endpoint")
@@ -35,8 +36,8 @@ _SYNONYMS |= {
     f"status{code}": tuple(
         f"{before}{number}{after}"
         for number in ((code, f"{code[0]}xx") if code != "429" else (code,))
-        for before in ("", "status ", "http ", "status code ", "http status ", "code ", "statut ", "estado ", "stato ")
-        for after in ("", " count", " responses")
+        for before in BEFORE_CODE
+        for after in AFTER_CODE
     )
     for code in ("200", "300", "400", "429", "500")
 }  # fmt: skip
@@ -113,13 +114,22 @@ def names_of_fields(names: Iterable[str]) -> dict[str, list[str]]:
 
     First comes the field's own name, then its other names in the order in which they are listed here, then the order
     of the given names. So the same table gives the same in every format, however its columns lie.
-    A nested key is written `outer/inner`.
+    A nested key is written `outer/inner`. Columns of single codes are fields of their own (see `status_codes`), unless
+    their class has a column.
     """
+    given = list(names)
+    keys = [normalised(name) for name in given]
+    codes = code_fields(keys)
     ranked: dict[str, list[tuple[int, str]]] = {}
-    for name in names:
-        if meaning := _MEANINGS.get(normalised(name)):
+    for place, name in enumerate(given):
+        if meaning := (codes[place], 0) if place in codes else _MEANINGS.get(keys[place]):
             ranked.setdefault(meaning[0], []).append((meaning[1], name))
-    return {field: [name for _, name in sorted(found, key=lambda one: one[0])] for field, found in ranked.items()}
+    doubled = parts_of_others(ranked)
+    return {
+        field: [name for _, name in sorted(found, key=lambda one: one[0])]
+        for field, found in ranked.items()
+        if field not in doubled
+    }
 
 
 def map_fields(names: Iterable[str]) -> dict[str, str]:
@@ -164,7 +174,7 @@ def assign_columns(names: Sequence[str], told: Iterable[tuple[str, str]] = ()) -
     left = [name if place not in taken else "" for place, name in enumerate(names)]
     for field, name in map_fields(left).items():
         found.setdefault(field, left.index(name))
-    return found
+    return {field: place for field, place in found.items() if field not in parts_of_others(found)}
 
 
 def find_column(names: Sequence[str], name: str) -> int | None:
@@ -175,15 +185,20 @@ def find_column(names: Sequence[str], name: str) -> int | None:
     return keys.index(normalised(name)) if normalised(name) in keys else None
 
 
+def whole_fields(fields: Iterable[str]) -> set[str]:
+    """Return the fields with that of the class in the place of those of its codes."""
+    return {class_of(field) for field in fields}
+
+
 def has_counts(fields: Iterable[str]) -> bool:
     """Tell whether these fields hold a count, and something that is counted."""
-    known = set(fields)
+    known = whole_fields(fields)
     return bool(known & set(COUNT_FIELDS)) and bool(known - set(COUNT_FIELDS))
 
 
 def is_usage(fields: Iterable[str]) -> bool:
     """Tell whether these names of columns make a usage log: some count, of something that only usage has."""
-    known = set(fields)
+    known = whole_fields(fields)
     counted = known & {"client_id", "client_name", "endpoint", *COUNT_FIELDS[1:]}
     # A date and a total alone could be sales; only the name of the total can tell.
     return bool(known & set(COUNT_FIELDS)) and bool(counted or known >= {"date", "requests"})

@@ -13,8 +13,9 @@ from datetime import date
 import duckdb
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
+from apiusage_desktop.core.formats.status_codes import class_of, codes_in
 from apiusage_desktop.core.formats.usage_dates import NO_DATE, NOT_A_DATE, collect_dates
-from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS
+from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS, whole_fields
 from apiusage_desktop.core.formats.usage_numbers import PLAIN, PLAIN_STYLE, NumberStyle, find_style
 from apiusage_desktop.core.formats.usage_sums import reject_sums
 from apiusage_desktop.core.formats.usage_texts import cut_secrets, spelled_sql
@@ -85,6 +86,8 @@ def judge_rows(
     """
     known = set(fields)
     style = _type_rows(connection, known, options, on_progress, should_cancel, decimal_point=decimal_point)
+    is_summed = "status400" in codes_in(known)
+    known = whole_fields(known)
     cut_secrets(connection, known)
     called_sums = reject_sums(connection, known)
     connection.execute(
@@ -92,6 +95,9 @@ def judge_rows(
         from typed t join raw r using (entry) where t.reason <> ''"""
     )
     facts = _facts(connection)
+    if is_summed:
+        # Its 4xx were summed with 429 in them: nothing is left to be told from the totals.
+        facts |= dict.fromkeys(("beside", "over", "throttled"), 0)
     has_total = "requests" in known and not (facts["total"] == 0 and facts["classes"] > 0)
     has_classes = facts["classes"] > 0 or "requests" not in known or facts["total"] == 0
     beside = facts["beside"] > facts["inside"] or (not has_total and facts["over"] > 0)
@@ -129,7 +135,7 @@ def _type_rows(
     elif reasons == {NO_DATE}:
         known.discard("date")
         rows = "raw"
-    columns = [_trimmed(name) for name in COUNT_FIELDS if name in known]
+    columns = [_trimmed(name) for name in _counts(known)]
     style = find_style(connection, columns, rows, decimal_point=decimal_point)
     connection.execute("drop table typed")
     sql = _typed_sql(known, style, dates=dates, start=options.period.first if options.period else None)
@@ -145,6 +151,11 @@ def _trimmed(column: str) -> str:
     return f"coalesce(trim({column}), '')"
 
 
+def _counts(known: set[str]) -> list[str]:
+    """Return the fields that are counts, of classes and of single codes."""
+    return [name for name in sorted(known) if class_of(name) in COUNT_FIELDS]
+
+
 def _typed_sql(known: set[str], style: NumberStyle, *, dates: bool = False, start: date | None = None) -> str:
     """Build `typed`: every field of every raw row with its type, and the reason why a row is rejected.
 
@@ -154,18 +165,23 @@ def _typed_sql(known: set[str], style: NumberStyle, *, dates: bool = False, star
         dates: whether the dates were read into the table `dates`; else they are ISO dates.
         start: the first day, for a log without dates.
     """
-    columns = {name: _trimmed(name) if name in known else "cast('' as varchar)" for name in FIELDS}
+    counted, codes = _counts(known), codes_in(known)
+    columns = {name: _trimmed(name) if name in known else "cast('' as varchar)" for name in (*FIELDS, *counted)}
     texts = ", ".join(
         f"{spelled_sql(name, name) if name in known else columns[name]} as {name}" for name in TEXT_FIELDS
     )
-    counts = {name: style.digits_sql(columns[name]) for name in COUNT_FIELDS}
-    numbers = ", ".join(f"try_cast({counts[name]} as bigint) as {name}" for name in COUNT_FIELDS)
-    told = [counts[name] for name in COUNT_FIELDS if name in known]
+    counts = {name: style.digits_sql(columns[name]) for name in (*COUNT_FIELDS, *counted)}
+    number = {name: f"try_cast({text} as bigint)" for name, text in counts.items()}
+    number |= {
+        whole: f"try_cast(list_sum([{', '.join(number[c] for c in cs)}]) as bigint)" for whole, cs in codes.items()
+    }
+    numbers = ", ".join(f"{number[name]} as {name}" for name in COUNT_FIELDS)
+    told = [counts[name] for name in counted]
     bad_number = " or ".join(f"not regexp_full_match({count}, '{PLAIN}')" for count in told)
     large = " or ".join(
         f"coalesce(try_cast(nullif({count}, '') as hugeint) > {_LARGEST_COUNT}, {count} <> '')" for count in told
     )
-    no_number = " and ".join(f"{columns[name]} = ''" for name in COUNT_FIELDS)
+    no_number = " and ".join(f"{columns[name]} = ''" for name in (*COUNT_FIELDS, *counted))
     moment, source = f"timezone('UTC', try_cast({columns['date']} as timestamptz))", "raw"
     bad_date = f"when not regexp_full_match({columns['date']}, '{_ISO_DATE}') or {moment} is null then '{NOT_A_DATE}'"
     if dates:
