@@ -14,12 +14,18 @@ _SECRET = re.compile(
 )
 
 # What every secret above has in it, for the engine: only texts that match are worth a closer look.
-MAY_HOLD_SECRET = "(?i)[=@]|%3d|%253d|eyJ|bearer|basic|token|secret|password|authorization"
+MAY_HOLD_SECRET = "(?i)[=@]|%(25)*3d|eyJ|bearer|basic|token|secret|password|authorization"
 
 
-def redact(text: str, limit: int = 2000) -> str:
+LONGEST_KEPT = 2000
+
+# Of a text that is to be cut, twice that is searched, so that a secret is known for one also where the cut would go
+# through it.
+LOOKED_AT = 2 * LONGEST_KEPT
+
+
+def redact(text: str, limit: int = LONGEST_KEPT) -> str:
     """Return the text without secrets, cut at `limit` characters."""
-    # Twice the limit is searched, so that a secret is known for one also where the cut would go through it.
     clean = _SECRET.sub(_replacement, text[: 2 * limit])
     return clean if len(clean) <= limit else clean[:limit] + "…"
 

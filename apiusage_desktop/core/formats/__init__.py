@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, connect, ignore_progress, never_cancel
 from apiusage_desktop.core.errors import NotALog, UsageError
@@ -33,6 +32,7 @@ from apiusage_desktop.core.formats.log_file import (
     is_plain_name,
     unreadable,
 )
+from apiusage_desktop.core.formats.rejecting import keep_rejected, prepare_rejecting
 from apiusage_desktop.core.formats.request_logs import REQUEST_FORMATS, RequestFormat
 from apiusage_desktop.core.formats.request_logs.judge import judge_requests
 from apiusage_desktop.core.formats.request_logs.scratch import REQUESTS_FILE
@@ -116,6 +116,7 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
     connection = connect(workspace / ROWS_FILE, readable=readable, directories=[workspace])
     scan = ContentScan(file, should_cancel)
     try:
+        prepare_rejecting(connection)
         if isinstance(chosen, RequestFormat):
             loaded, judged = _judge_requests(connection, chosen, file, scan, workspace, on_progress, should_cancel)
         else:
@@ -128,7 +129,7 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
                 should_cancel,
                 decimal_point=chosen.name != usage_csv.NAME,
             )
-        _keep_rejected(connection, loaded)
+        keep_rejected(connection, loaded.rejected, should_cancel)
         _refuse_if_all_rejected(connection, file, loaded)
         ask(connection, file, loaded.unit, dated=judged.dated)
         return _describe(connection, file, scan.fingerprint(), chosen.name, loaded, judged)
@@ -168,18 +169,6 @@ def _judge_requests(
         rejected=lines.rejected,
     )
     return loaded, Judged(dimensions, lines.warnings, grain=Grain.REQUEST)
-
-
-def _keep_rejected(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
-    """Add the rows the reader could not split, and cut secrets out of every rejected text."""
-    kept = connection.execute("select entry, reason, text from refused").fetchall() + list(loaded.rejected)
-    kept.sort()
-    frame = pd.DataFrame(
-        [(entry, reason, redact(text)) for entry, reason, text in kept], columns=["entry", "reason", "text"]
-    ).astype({"entry": "int64", "reason": "str", "text": "str"})
-    connection.register("kept", frame)
-    connection.execute("create table rejected as select * from kept")
-    connection.unregister("kept")
 
 
 def _refuse_if_all_rejected(connection: duckdb.DuckDBPyConnection, file: LogFile, loaded: Loaded) -> None:

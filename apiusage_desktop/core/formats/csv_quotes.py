@@ -5,8 +5,9 @@ large file loses rows that way. So a file in which it met one is copied without 
 """
 
 import csv
+from array import array
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from apiusage_desktop.core.engine import ShouldCancel
@@ -18,8 +19,14 @@ _LINES_BETWEEN_CHECKS = 50_000
 
 
 def without_open_quotes(
-    path: Path, copy: Path, delimiter: str, width: int, skipped: int, should_cancel: ShouldCancel
-) -> list[tuple[int, str]]:
+    path: Path,
+    copy: Path,
+    delimiter: str,
+    width: int,
+    skipped: int,
+    should_cancel: ShouldCancel,
+    on_broken: Callable[[int, str], None],
+) -> Sequence[int]:
     """Copy a file, whose lines end with line feeds, leaving the lines empty in which a quotation mark stays open.
 
     Args:
@@ -29,14 +36,15 @@ def without_open_quotes(
         width: how many fields a row has.
         skipped: lines before the first row.
         should_cancel: asked often.
+        on_broken: told number and text of each line that is left empty.
 
     Returns:
-        number and text of each line that was left empty.
+        the numbers of these lines.
 
     Raises:
         Cancelled: `should_cancel` said so.
     """
-    broken: list[tuple[int, str]] = []
+    broken = array("q")
     number = 0
     with path.open("rb") as source, copy.open("wb") as target:
         ahead = _Ahead(source)
@@ -53,7 +61,8 @@ def without_open_quotes(
                 number += len(record) - 1
                 ahead.drop(len(record) - 1)
             else:
-                broken.append((number, line.decode("utf-8", errors="replace").rstrip("\r\n")))
+                broken.append(number)
+                on_broken(number, line.decode("utf-8", errors="replace").rstrip("\r\n"))
                 target.write(b"\n")
     return broken
 

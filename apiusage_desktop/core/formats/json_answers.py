@@ -14,18 +14,11 @@ from apiusage_desktop.core.errors import NotALog, UsageError
 from apiusage_desktop.core.formats.completing import JOB_RESULT, QUERY_RESULT, next_page, of_envelope
 from apiusage_desktop.core.formats.entry_writer import EntryWriter, chunks
 from apiusage_desktop.core.formats.json_documents import Documents, split_documents
-from apiusage_desktop.core.formats.json_entries import (
-    LINES_FILE,
-    NO_JSON,
-    NO_UTF8,
-    Entries,
-    Rejected,
-    load_entries,
-    refuse_other,
-)
+from apiusage_desktop.core.formats.json_entries import LINES_FILE, load_entries, refuse_other
 from apiusage_desktop.core.formats.json_wrapped import unwrapped, wrapper_of
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile
+from apiusage_desktop.core.formats.rejecting import Rejected
 from apiusage_desktop.core.formats.usage_fields import normalised
 
 _LARGEST_TO_DIAGNOSE = 256 << 20
@@ -148,21 +141,20 @@ def load_documents(
         raise diagnosis(file, "The JSON is not complete", f"It breaks off after line {found.broken_line:,}.")
     if not writer.entries or (not found.pages and keys_in(file.start) & {"results", "entities", "querystatus"}):
         raise diagnosis(file, *_NO_ROWS)
-    unreadable = {entry for entry, reason, _ in entries.rejected if reason in (NO_JSON, NO_UTF8)}
-    if unreadable and len(entries.rejected) == writer.entries:
+    if entries.broken and entries.rejected == writer.entries:
         raise diagnosis(file, *_NO_ROWS)
     refuse_other(file, "JSON", entries)
     warnings, calls = page_warnings(found, writer.entries, fetch)
-    rejected = _rejected(found, entries, writer.entries)
+    rejected = _rejected(found, writer.entries)
     warnings = (*warnings, *entries.warnings)
     return Loaded(fields=entries.fields, unit="entry", warnings=warnings, rejected=rejected, calls=calls)
 
 
-def _rejected(found: Documents, entries: Entries, count: int) -> Rejected:
+def _rejected(found: Documents, count: int) -> tuple[Rejected, ...]:
     if not found.broken_line:
-        return entries.rejected
+        return ()
     reason = f"the JSON that begins on line {found.broken_line:,} is broken; the rest of the file is not read"
-    return (*entries.rejected, (count + 1, reason, found.broken_text))
+    return ((count + 1, reason, found.broken_text),)
 
 
 def page_warnings(found: Documents, count: int, fetch: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pandas as pd
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, literal_path, quote_literal, run_watched
 from apiusage_desktop.core.errors import NotALog
 from apiusage_desktop.core.formats.entry_writer import LONGEST_ENTRY, NOT_UTF8, NOTHING
 from apiusage_desktop.core.formats.log_file import LogFile
+from apiusage_desktop.core.formats.rejecting import shortened
 from apiusage_desktop.core.formats.status_codes import class_of
 from apiusage_desktop.core.formats.usage_fields import (
     COUNT_FIELDS,
@@ -21,22 +24,28 @@ from apiusage_desktop.core.formats.usage_fields import (
 )
 
 LINES_FILE = "entries.jsonl"
-_TEXT_KEPT = 4_000
 _LOOKED_AT = 2_000
 _POWERSHELL_DATE = r"/Date\((-?[0-9]{1,15})([+-][0-9]{4})?\)/"
 TOO_LONG = f"it is longer than {LONGEST_ENTRY // 1_000_000} MB"
 NO_JSON = "it is not valid JSON"
 NO_UTF8 = "it is not UTF-8 text"
 
-Rejected = tuple[tuple[int, str, str], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What became of the lines: the fields found, the rejected ones, how many hold nothing, and what to know."""
+    """What became of the lines.
+
+    Attributes:
+        fields: those found.
+        rejected: how many are no entries; they are in the table `unread`.
+        broken: how many of these are no text, or no JSON.
+        empty: how many hold nothing.
+        warnings: what the user should know.
+    """
 
     fields: tuple[str, ...]
-    rejected: Rejected
+    rejected: int
+    broken: int
     empty: int
     warnings: tuple[str, ...] = ()
 
@@ -58,28 +67,51 @@ def load_entries(
         long: the numbers of the lines that were cut.
         may_be_blank: whether a line that holds nothing is no entry; else it is rejected.
     """
-    connection.execute(_lines_sql(lines))
 
     def run(sql: str, begin: float) -> None:
         run_watched(
             connection, sql, on_progress=lambda share: on_progress(begin + 0.25 * share), should_cancel=should_cancel
         )
 
-    seen = "select json_keys(text) as keys, min(entry) as first from lines where reason = '' group by 1"
-    run(f"create temp table keys as {seen}", 0.5)
-    keys = [found for (found,) in connection.execute("select keys from keys order by first").fetchall()]
+    def look(more: str = "") -> list[list[str]]:
+        connection.execute(f"create or replace temp view lines as {_checked(lines, more)}")
+        run(f"create or replace temp table seen as {_SEEN}", 0.5)
+        return [found for (found,) in connection.execute(_KEYS).fetchall()]
+
+    keys = look()
     if any(len(found) != len(set(found)) for found in keys):
-        connection.execute(_lines_sql(lines, _TWICE))
-    bad = f"select entry, reason, left(text, {_TEXT_KEPT}) as text from lines where reason not in ('', 'empty')"  # noqa: S608 - a number of ours
-    run(f"create temp table bad as {bad}", 0.75)
-    broken = connection.execute("select entry, reason, text from bad").fetchall()
-    empty = connection.execute("select entry from lines where reason = 'empty'").fetchall()
-    if not may_be_blank:
-        broken += [(entry, "it is empty", "") for (entry,) in empty]
+        keys = look(_TWICE)
+    reasons = dict(connection.execute("select reason, cast(sum(count) as bigint) from seen group by reason").fetchall())
+    has_bad = reasons.keys() != {""}
+    if has_bad:
+        run(f"create temp table bad as {_BAD}", 0.75)
+        _reject(connection, long, may_be_blank=may_be_blank)
+    connection.execute(f"create or replace temp view lines as {_sound(lines, has_bad=has_bad)}")
     pointers = _with_text(connection, _field_pointers(connection, dict.fromkeys(itertools.chain(*keys))))
     _make_raw(connection, pointers)
-    rejected = tuple((entry, TOO_LONG if entry in long else reason, text) for entry, reason, text in broken)
-    return Entries(tuple(pointers), rejected, len(empty), tuple(_unused(connection, pointers, keys)))
+    rejected, broken = connection.execute(_REJECTED, [[NO_JSON, NO_UTF8]]).fetchall()[0]
+    warnings = tuple(_unused(connection, pointers, keys))
+    return Entries(tuple(pointers), rejected, broken, reasons.get("empty", 0), warnings)
+
+
+_SEEN = """select reason, case when reason = '' then json_keys(text) end as keys, min(entry) as first, count(*) as count
+    from lines group by all"""
+_KEYS = "select keys from seen where reason = '' order by first"
+_BAD = f"select entry, reason, {shortened('text')} as text from lines where reason <> ''"  # noqa: S608 - a number of ours
+_REJECTED = "select count(*), count(case when reason in (select unnest($1)) then 1 end) from unread"
+
+
+def _reject(connection: duckdb.DuckDBPyConnection, long: set[int], *, may_be_blank: bool) -> None:
+    """Put the bad lines into `unread`, and leave their numbers in `bad`."""
+    connection.register("cut", pd.DataFrame({"entry": np.fromiter(long, dtype=np.int64)}))
+    connection.execute(
+        """insert into unread select entry, case when entry in (select entry from cut) then $long
+            when reason = 'empty' then 'it is empty' else reason end,
+            case when reason = 'empty' then '' else text end
+        from bad where not ($may_be_blank and reason = 'empty')""",
+        {"long": TOO_LONG, "may_be_blank": may_be_blank},
+    )
+    connection.unregister("cut")
 
 
 def refuse_other(file: LogFile, kind: str, entries: Entries) -> None:
@@ -103,21 +135,37 @@ _TWICE = """when len(json_keys(text)) <> len(list_distinct(json_keys(text)))
     then 'a key stands in it more than once'"""
 
 
-def _lines_sql(lines: Path, more: str = "") -> str:
-    """Return the statement for the view `lines`: number, text, and why it is no entry.
+def _numbered(lines: Path) -> str:
+    """Return the statement for the lines as text, with their numbers.
 
     A line is text to the engine's reader, so that no line can end the reading; the number of a line is the order of
     reading, which the reader keeps. No line holds the delimiter, which is no JSON either.
     """
-    return f"""create or replace temp view lines as select entry, text, case
+    return f"""select row_number() over () as entry, text from read_csv({quote_literal(literal_path(lines))},
+        auto_detect = false, header = false, columns = {{text: 'VARCHAR'}}, delim = '\x03', quote = '', escape = '',
+        nullstr = '\x04', max_line_size = {LONGEST_ENTRY + 100})"""  # noqa: S608 - constants of ours, and a quoted path
+
+
+def _checked(lines: Path, more: str = "") -> str:
+    """Return the statement for the view `lines` that looks at each line: number, text, and why it is no entry."""
+    return f"""select entry, text, case
             when text = chr({ord(NOTHING)}) then 'empty'
             when contains(text, chr({ord(NOT_UTF8)})) then '{NO_UTF8}'
             when not json_valid(text) then '{NO_JSON}'
             when json_type(text) <> 'OBJECT' then 'it is no object' {more}
             else '' end as reason
-        from (select row_number() over () as entry, text from read_csv({quote_literal(literal_path(lines))},
-            auto_detect = false, header = false, columns = {{text: 'VARCHAR'}}, delim = '\x03', quote = '', escape = '',
-            nullstr = '\x04', max_line_size = {LONGEST_ENTRY + 100}))"""  # noqa: S608 - constants of ours, and a quoted path
+        from ({_numbered(lines)})"""  # noqa: S608 - constants of ours, and a quoted path
+
+
+def _sound(lines: Path, *, has_bad: bool) -> str:
+    """Return the statement for the view `lines` once it is known which are bad, for checking parses each line twice.
+
+    A bad line has no text: whatever the engine does first, it never takes it for JSON.
+    """
+    if not has_bad:
+        return f"select entry, text, '' as reason from ({_numbered(lines)})"  # noqa: S608 - a quoted path
+    return f"""select entry, case when bad.entry is null then lines.text end as text, coalesce(bad.reason, '') as reason
+        from ({_numbered(lines)}) as lines left join bad using (entry)"""  # noqa: S608 - a quoted path
 
 
 def _field_pointers(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ class Loaded:
         header: lines before the first row.
         blank: empty lines.
         other: lines that are no rows and lack nothing, such as a second one about the same request.
-        rejected: rows that could not even be split into fields: (line, reason, text).
+        rejected: rows that could not be split into fields (line, reason, text), beside those in the table `unread`.
         calls: API calls that would complete the log, to be copied.
     """
 

@@ -22,6 +22,7 @@ from apiusage_desktop.core.formats.csv_lines import has_one_line_end, place_reco
 from apiusage_desktop.core.formats.csv_quotes import without_open_quotes
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile, is_plain_name
+from apiusage_desktop.core.formats.rejecting import Rejecter, shortened
 from apiusage_desktop.core.formats.usage_fields import unused_columns
 from apiusage_desktop.core.redact import redact
 
@@ -61,15 +62,22 @@ def load(
         raise AssertionError("a table is loaded only if it was recognised")
     columns = [f"column{index}" for index in range(layout.width)]
     path = _read_fields(connection, file, workspace, layout, on_progress, should_cancel)
+    broken: Sequence[int] = ()
     found = _Lines.of(connection, path, layout, columns)
     if found.has_open_quote:
         mended, path = path, workspace / "mended.csv"
         if mended == file.content and b"\r" in file.head:
             mended = with_line_feeds(file.content, workspace / "lines.csv", 0, should_cancel)
+        rejecter = Rejecter(connection)
         broken = without_open_quotes(
-            mended, path, layout.delimiter, layout.width, layout.skipped, should_cancel
+            mended, path, layout.delimiter, layout.width, layout.skipped, should_cancel,
+            lambda line, text: rejecter.add(line, _REASONS["UNQUOTED VALUE"], text),
         )  # fmt: skip
+        rejecter.flush()
         _run(connection, path, layout, on_progress, should_cancel)
+        found = _Lines.of(connection, path, layout, columns, broken)
+    if found.lost:
+        _run(connection, path, layout, on_progress, should_cancel, parallel=False)
         found = _Lines.of(connection, path, layout, columns, broken)
     for copy in ("lines.csv", "mended.csv"):
         (workspace / copy).unlink(missing_ok=True)
@@ -78,6 +86,8 @@ def load(
         names = redact(f"It names {', '.join(layout.names)}.", 300)
         raise NotALog("The file has a header but no rows", names, hint, path=file.path)
     _number_lines(connection, found.numbers)
+    _reject(connection, found)
+    _reject_too_wide(connection, layout, columns)
     _make_raw(connection, layout, columns)
     warnings = [f"{found.lost:,} of its lines are neither rows nor rejected: see to its quotation marks."]
     return Loaded(
@@ -86,7 +96,6 @@ def load(
         warnings=(*(warnings if found.lost else []), *unused_columns(layout.names, file.options.columns)),
         header=found.header,
         blank=found.blank,
-        rejected=(*found.rejected, *_too_wide(connection, layout, columns)),
     )
 
 
@@ -96,7 +105,8 @@ class _Lines:
 
     Attributes:
         numbers: the line on which each loaded record begins.
-        rejected: the lines that are no records: number, reason and text.
+        bad: the line on which each row of the table `bad` begins, in its order: what the engine rejected.
+        rejected: how many lines are no records, those left out before the engine read included.
         header: lines before the first row that are not blank, a header of several lines being one.
         blank: how many lines hold nothing.
         lost: lines that none of these accounts for.
@@ -104,7 +114,8 @@ class _Lines:
     """
 
     numbers: NDArray[np.int64]
-    rejected: list[tuple[int, str, str]]
+    bad: NDArray[np.int64]
+    rejected: int
     header: int
     blank: int
     lost: int
@@ -120,39 +131,29 @@ class _Lines:
         path: Path,
         layout: Layout,
         columns: Sequence[str],
-        broken: Sequence[tuple[int, str]] = (),
+        broken: Sequence[int] = (),
     ) -> "_Lines":
         """Look up what the engine made of a file, in which the broken lines were left empty."""
-        positions, errors, texts = _rejected(connection)
-        bad, blank, total = scan_lines(path, positions)
-        broken_lines = np.array([line for line, _ in broken], dtype=np.int64)
-        breaks = np.array([text.count("\n") for text in texts] + [0] * len(broken), dtype=np.int64)
-        reasons = [
-            (int(line), _reason(error, int(line), int(more)), text)
-            for line, more, error, text in zip(bad, breaks[: len(bad)], errors, texts, strict=True)
-        ]
-        reasons += [(line, _REASONS["UNQUOTED VALUE"], text) for line, text in broken]
-        bad = np.concatenate([bad, broken_lines])
+        positions, inner_bad, is_cut = _find_bad(connection)
+        found, blank, total = scan_lines(path, positions)
+        broken_lines = np.array(broken, dtype=np.int64)
+        breaks = np.concatenate([inner_bad, np.zeros_like(broken_lines)])
+        bad = np.concatenate([found, broken_lines])
         order = np.argsort(bad, kind="stable")
         blank = np.setdiff1d(blank, broken_lines)
         before, below = blank[blank <= layout.before], blank[blank > layout.skipped]
         inner = _inner_breaks(connection, columns)
         numbers, below = place_records(inner, bad[order], breaks[order], below, layout.skipped)
         counted = layout.skipped + len(inner) + inner.sum() + len(bad) + breaks.sum() + len(below)
-        cut = any(len(text) >= _LONGEST_TEXT for text, error in zip(texts, errors, strict=True) if error in _QUOTING)
         return _Lines(
             numbers,
-            sorted(reasons),
+            found,
+            len(bad),
             layout.before - len(before) + (1 if layout.lines else 0),
             len(before) + len(below),
             max(total - int(counted), 0),
-            any(breaks) or cut,
+            bool(breaks.any()) or is_cut,
         )
-
-
-def _reason(error: str, line: int, breaks: int) -> str:
-    reason = _REASONS.get(error, "it breaks the rules of CSV")
-    return f"{reason}; it runs to line {line + breaks}" if breaks else reason
 
 
 def _read_fields(
@@ -189,36 +190,64 @@ def _run(
     layout: Layout,
     on_progress: OnProgress,
     should_cancel: ShouldCancel,
+    *,
+    parallel: bool = True,
 ) -> None:
     # What an earlier try rejected would stand among the rejects of this one.
     for table in ("reject_errors", "reject_scans"):
         connection.execute(f"drop table if exists {table}")
-    sql, parameters = _fields_sql(layout), [literal_path(path)]
+    sql, parameters = _fields_sql(layout, parallel=parallel), [literal_path(path)]
     run_watched(connection, sql, parameters, on_progress=on_progress, should_cancel=should_cancel)
 
 
-def _fields_sql(layout: Layout) -> str:
+def _fields_sql(layout: Layout, *, parallel: bool) -> str:
     """Build the statement that reads the file.
 
     Every name in it is ours; the path is bound. The engine's own guessing is off on purpose: with a broken quote in
-    its sample it would switch quoting off and load fields that do not exist.
+    its sample it would switch quoting off and load fields that do not exist. Reading in parallel it loses lines of a
+    part of the file that begins with a megabyte or more of what is no row; one after another it loses none.
     """
     columns = ", ".join(f"column{index}: 'VARCHAR'" for index in range(layout.width))
     return f"""create or replace temp table fields as select row_number() over () as record_number, * from read_csv(
         ?, auto_detect = false, delim = {quote_literal(layout.delimiter)}, quote = '"', escape = '"', header = false,
         skip = {layout.skipped}, columns = {{{columns}}}, all_varchar = true, nullstr = '',
-        allow_quoted_nulls = true, null_padding = false, strict_mode = true, store_rejects = true)"""  # noqa: S608
+        allow_quoted_nulls = true, null_padding = false, strict_mode = true, store_rejects = true,
+        parallel = {str(parallel).lower()})"""  # noqa: S608
 
 
-def _rejected(connection: duckdb.DuckDBPyConnection) -> tuple[NDArray[np.int64], list[str], list[str]]:
-    """Return where each line that is no row begins (byte), its error, and its text; one for each line."""
-    rows = connection.execute(
-        """select line_byte_position, min_by(cast(error_type as varchar), byte_position),
-            min_by(csv_line, byte_position) from reject_errors
-        group by line_byte_position order by line_byte_position"""
-    ).fetchall()
-    positions = np.array([position for position, _, _ in rows], dtype=np.int64)
-    return positions, [str(error) for _, error, _ in rows], [(text or "").strip("\r\n") for _, _, text in rows]
+def _find_bad(connection: duckdb.DuckDBPyConnection) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
+    """Make the table `bad` of what the engine rejected, by place: its byte, its error and its text, one for each line.
+
+    Returns:
+        the bytes; the line breaks inside each; whether the text of one is cut that may run on for many lines.
+    """
+    connection.execute(
+        """create or replace temp table bad as select row_number() over (order by byte) - 1 as place, byte, error,
+            trim(text, chr(10) || chr(13)) as text
+        from (select line_byte_position as byte, min_by(cast(error_type as varchar), byte_position) as error,
+            coalesce(min_by(csv_line, byte_position), '') as text from reject_errors group by byte)"""
+    )
+    found = connection.execute(
+        """select byte, length(text) - length(replace(text, chr(10), '')) as breaks,
+            length(text) >= $longest and list_contains($quoting, error) as is_cut from bad order by place""",
+        {"longest": _LONGEST_TEXT, "quoting": list(_QUOTING)},
+    ).fetchnumpy()
+    bytes_, breaks = (np.asarray(found[name], dtype=np.int64) for name in ("byte", "breaks"))
+    return bytes_, breaks, bool(np.asarray(found["is_cut"]).any())
+
+
+def _reject(connection: duckdb.DuckDBPyConnection, found: _Lines) -> None:
+    """Put what the engine rejected into `unread`."""
+    connection.register("begins", pd.DataFrame({"line": found.bad, "place": np.arange(len(found.bad))}))
+    connection.execute(
+        f"""insert into unread select line,
+            coalesce($reasons[list_position($errors, error)], 'it breaks the rules of CSV')
+            || case when breaks > 0 then '; it runs to line ' || (line + breaks) else '' end, {shortened("text")}
+        from (select *, length(text) - length(replace(text, chr(10), '')) as breaks from bad)
+        join begins using (place)""",  # noqa: S608 - a number of ours
+        {"errors": list(_REASONS), "reasons": list(_REASONS.values())},
+    )
+    connection.unregister("begins")
 
 
 def _inner_breaks(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> NDArray[np.int64]:
@@ -258,13 +287,10 @@ def _has_extra(layout: Layout, columns: Sequence[str], word: str) -> str:
     )
 
 
-def _too_wide(
-    connection: duckdb.DuckDBPyConnection, layout: Layout, columns: Sequence[str]
-) -> list[tuple[int, str, str]]:
-    if not layout.extra:
-        return []
-    found = connection.execute(
-        f"select line, {_record_sql(layout, columns)} from fields join lines using (record_number)"  # noqa: S608 - names are ours
-        f" {_has_extra(layout, columns, 'where')}"
-    ).fetchall()
-    return [(line, _REASONS["TOO MANY COLUMNS"], text) for line, text in found]
+def _reject_too_wide(connection: duckdb.DuckDBPyConnection, layout: Layout, columns: Sequence[str]) -> None:
+    if layout.extra:
+        connection.execute(
+            f"insert into unread select line, $reason, {shortened(_record_sql(layout, columns))}"  # noqa: S608 - names are ours
+            f" from fields join lines using (record_number) {_has_extra(layout, columns, 'where')}",
+            {"reason": _REASONS["TOO MANY COLUMNS"]},
+        )

@@ -81,5 +81,4 @@ def load(
         unit="line",
         warnings=entries.warnings,
         blank=entries.empty,
-        rejected=entries.rejected,
     )

@@ -2,8 +2,8 @@
 
 A reader leaves a temporary view `raw`: `entry` (the row's number, from 1), `record` (its text) and, for each
 field the log has, a column of text. Here it becomes `rows` (canonical, one for each status class that was counted)
-and, temporary, `refused` (entry, reason, text). Nothing falls between the two. What still holds the texts as they
-were, secrets included, is temporary: it never reaches the database's file, where dropped tables leave traces.
+and the temporary view `refused` (entry, reason, text). Nothing falls between the two. What still holds the texts as
+they were, secrets included, is temporary: it never reaches the database's file, where dropped tables leave traces.
 """
 
 from collections.abc import Iterable
@@ -90,10 +90,7 @@ def judge_rows(
     known = whole_fields(known)
     cut_secrets(connection, known)
     called_sums = reject_sums(connection, known)
-    connection.execute(
-        """create temp table refused as select t.entry, t.reason, r.record as text
-        from typed t join raw r using (entry) where t.reason <> ''"""
-    )
+    _leave_refused(connection)
     facts = _facts(connection)
     if is_summed:
         # Its 4xx were summed with 429 in them: nothing is left to be told from the totals.
@@ -106,6 +103,16 @@ def judge_rows(
     if style.example:
         warnings.insert(0, _THOUSANDS.format(mark=style.thousands, example=style.example))
     return Judged(_dimensions(connection, has_classes), tuple(warnings), "date" in known)
+
+
+def _leave_refused(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the view `refused`; the texts are looked up only if there are any, for that may read the whole log again."""
+    connection.execute(
+        """create temp view refused as select entry, reason, record as text from raw join
+        (select entry, reason from typed where reason <> '') using (entry)"""
+        if connection.execute("select 1 from typed where reason <> '' limit 1").fetchall()
+        else "create temp view refused as select entry, reason, '' as text from typed where false"
+    )
 
 
 def _type_rows(

@@ -81,7 +81,7 @@ def load(
     fetch = JOB_RESULT if "entities" in found.last else SEARCH_RESULT
     warnings, calls = page_warnings(found, writer.entries, fetch)
     warnings = (*warnings, *entries.warnings)
-    return Loaded(entries.fields, unit="entry", warnings=warnings, rejected=entries.rejected, calls=calls)
+    return Loaded(entries.fields, unit="entry", warnings=warnings, calls=calls)
 
 
 class _Watched:
