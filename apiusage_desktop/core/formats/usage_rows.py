@@ -8,30 +8,20 @@ they were, secrets included, is temporary: it never reaches the database's file,
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, run_watched
-from apiusage_desktop.core.formats.status_codes import class_of, codes_in
+from apiusage_desktop.core.formats.status_codes import codes_in
 from apiusage_desktop.core.formats.usage_dates import NO_DATE, NOT_A_DATE, collect_dates
-from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, FIELDS, TEXT_FIELDS, whole_fields
-from apiusage_desktop.core.formats.usage_numbers import PLAIN, PLAIN_STYLE, NumberStyle, find_style
+from apiusage_desktop.core.formats.usage_fields import TEXT_FIELDS, whole_fields
+from apiusage_desktop.core.formats.usage_numbers import PLAIN_STYLE, NumberStyle, find_style
 from apiusage_desktop.core.formats.usage_sums import reject_sums
-from apiusage_desktop.core.formats.usage_texts import cut_secrets, spelled_sql
+from apiusage_desktop.core.formats.usage_texts import cut_secrets
+from apiusage_desktop.core.formats.usage_typing import NOT_WHOLE, counts_in, trimmed, typed_sql
 from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.source import Dimension, Grain
 
-# Beyond this a count is a mistake in the file; it also keeps the sums of millions of rows inside 64 bits.
-_LARGEST_COUNT = 10**12
-
-# Stricter than the engine, which takes "infinity" for a date, and offsets of days for offsets.
-_ISO_DATE = (
-    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
-    r"([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)? ?(Z|[+-](0[0-9]|1[0-4])(:?[0-9]{2})?)?)?"
-)
-
-_NOT_WHOLE = "a count is not a whole number"
 _THOUSANDS = 'Its counts have "{mark}" between the thousands, as all of them together show, such as {example}.'
 
 _CLASSES = ("status200", "status300", "status400", "status500")
@@ -129,89 +119,29 @@ def _type_rows(
     Nearly all logs have ISO dates and plain counts: only where rows are rejected for these is looked closer. Of
     `known` the date is taken out if no row has one.
     """
-    sql = _typed_sql(known, PLAIN_STYLE, start=options.period.first if options.period else None)
+    sql = typed_sql(known, PLAIN_STYLE, start=options.period.first if options.period else None)
     run_watched(connection, sql, on_progress=on_progress, should_cancel=should_cancel)
     reasons = _reasons(connection)
-    if not reasons & {NOT_A_DATE, _NOT_WHOLE} and reasons != {NO_DATE}:
+    if not reasons & {NOT_A_DATE, NOT_WHOLE} and reasons != {NO_DATE}:
         return PLAIN_STYLE
-    rows = f"raw where {_trimmed('date')} <> ''" if "date" in known else "raw"
+    rows = f"raw where {trimmed('date')} <> ''" if "date" in known else "raw"
     dates = NOT_A_DATE in reasons
     if dates:
-        collect_dates(connection, _trimmed("date"), options.date_order)
-        rows = f"raw join dates on dates.text = {_trimmed('date')} where dates.moment is not null"
+        collect_dates(connection, trimmed("date"), options.date_order)
+        rows = f"raw join dates on dates.text = {trimmed('date')} where dates.moment is not null"
     elif reasons == {NO_DATE}:
         known.discard("date")
         rows = "raw"
-    columns = [_trimmed(name) for name in _counts(known)]
+    columns = [trimmed(name) for name in counts_in(known)]
     style = find_style(connection, columns, rows, decimal_point=decimal_point)
     connection.execute("drop table typed")
-    sql = _typed_sql(known, style, dates=dates, start=options.period.first if options.period else None)
+    sql = typed_sql(known, style, dates=dates, start=options.period.first if options.period else None)
     run_watched(connection, sql, on_progress=on_progress, should_cancel=should_cancel)
     return style
 
 
 def _reasons(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return {reason for (reason,) in connection.execute("select distinct reason from typed").fetchall()}
-
-
-def _trimmed(column: str) -> str:
-    return f"coalesce(trim({column}), '')"
-
-
-def _counts(known: set[str]) -> list[str]:
-    """Return the fields that are counts, of classes and of single codes."""
-    return [name for name in sorted(known) if class_of(name) in COUNT_FIELDS]
-
-
-def _typed_sql(known: set[str], style: NumberStyle, *, dates: bool = False, start: date | None = None) -> str:
-    """Build `typed`: every field of every raw row with its type, and the reason why a row is rejected.
-
-    Args:
-        known: the fields the log has.
-        style: how its counts are written.
-        dates: whether the dates were read into the table `dates`; else they are ISO dates.
-        start: the first day, for a log without dates.
-    """
-    counted, codes = _counts(known), codes_in(known)
-    columns = {name: _trimmed(name) if name in known else "cast('' as varchar)" for name in (*FIELDS, *counted)}
-    texts = ", ".join(
-        f"{spelled_sql(name, name) if name in known else columns[name]} as {name}" for name in TEXT_FIELDS
-    )
-    counts = {name: style.digits_sql(columns[name]) for name in (*COUNT_FIELDS, *counted)}
-    number = {name: f"try_cast({text} as bigint)" for name, text in counts.items()}
-    number |= {
-        whole: f"try_cast(list_sum([{', '.join(number[c] for c in cs)}]) as bigint)" for whole, cs in codes.items()
-    }
-    numbers = ", ".join(f"{number[name]} as {name}" for name in COUNT_FIELDS)
-    told = [counts[name] for name in counted]
-    bad_number = " or ".join(f"not regexp_full_match({count}, '{PLAIN}')" for count in told)
-    large = " or ".join(
-        f"coalesce(try_cast(nullif({count}, '') as hugeint) > {_LARGEST_COUNT}, {count} <> '')" for count in told
-    )
-    no_number = " and ".join(f"{columns[name]} = ''" for name in (*COUNT_FIELDS, *counted))
-    moment, source = f"timezone('UTC', try_cast({columns['date']} as timestamptz))", "raw"
-    bad_date = f"when not regexp_full_match({columns['date']}, '{_ISO_DATE}') or {moment} is null then '{NOT_A_DATE}'"
-    if dates:
-        moment, source = "dates.moment", f"raw left join dates on dates.text = {columns['date']}"
-        bad_date = "when dates.moment is null then dates.reason"
-    reasons = [
-        f"when {no_number} then 'it has no counts'",
-        f"when {bad_number} then '{_NOT_WHOLE}'",
-        f"when {large} then 'a count is above {_LARGEST_COUNT:,}'",
-    ]
-    if "date" in known:
-        reasons[:0] = [
-            f"when {columns['date']} = '' then '{NO_DATE}'",
-            bad_date,
-            f"when year({moment}) not between 2000 and 2099 then 'its date lies outside the years 2000 to 2099'",
-        ]
-    else:
-        moment = f"date '{start}'" if start else "cast(null as date)"
-    return (
-        # A log counts by the day at best: a time of day is where the product's page shifted it to.
-        f"create temp table typed as select entry, cast(cast({moment} as date) as timestamp) as start,"  # noqa: S608 - field names are ours
-        f" {texts}, {numbers}, case {' '.join(reasons)} else '' end as reason from {source}"
-    )
 
 
 def _facts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -19,9 +19,10 @@ _WORDS = (
     "insgesamt", "alle", "somme", "total general", "ensemble", "suma", "suma total", "soma", "total geral", "totale",
     "totale complessivo", "totale generale", "somma", "totaal", "eindtotaal", "som", "合計", "総計", "計", "総合計",
 )  # fmt: skip
-_AROUND = "[\\s:.,*=()_/Σ–—-]*"
+_AROUND = "[\\s:.,*=()_Σ–—-]*"
 _NAMED = f"({_AROUND}({'|'.join(_WORDS)}){_AROUND})+"
-_LONGEST_NAME = 80  # no row of a log has so little text beside a date and an endpoint, and looking closer is dear
+# Looking closer is dear: nearly all rows have an endpoint with slashes, or more text than this.
+_IS_SHORT = f"not contains(endpoint, '/') and {' + '.join(f'strlen({field})' for field in TEXT_FIELDS)} <= 160"
 
 
 def reject_sums(connection: duckdb.DuckDBPyConnection, known: set[str]) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def reject_sums(connection: duckdb.DuckDBPyConnection, known: set[str]) -> tuple
     connection.execute(
         f"""create temp table sums as select * from (
             select entry, {nameless} as nameless, {", ".join(COUNT_FIELDS)} from typed
-            where reason = '' and ({nameless} or (length({texts}) <= {_LONGEST_NAME}
+            where reason = '' and ({nameless} or ({_IS_SHORT}
                 and regexp_full_match(lower(strip_accents({texts})), {quote_literal(_NAMED)})))
         ) qualify not nameless or count(*) over (partition by nameless) = 1"""  # noqa: S608 - names and words are ours
     )

@@ -40,6 +40,9 @@ def spelled_sql(field: str, column: str) -> str:
     text = f"coalesce(trim({column}, {quote_literal(_SPACES)}), '')"
     # More bytes than characters: only then can it be composed in two ways, and composing is dear.
     text = f"case when strlen({column}) > length({column}) then nfc_normalize({text}) else {text} end"
+    # Nearly all texts are ASCII and have nothing around them, which is told faster than anything is cut.
+    is_bare = f"strlen({column}) = length({column}) and {column} >= '!' and right({column}, 1) >= '!'"
+    text = f"case when {is_bare} then {column} when coalesce({column}, '') = '' then '' else {text} end"
     if field == "method":
         return f"upper({text})"
     if field in _IDS:
