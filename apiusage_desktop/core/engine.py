@@ -28,17 +28,22 @@ def never_cancel() -> bool:
     return False
 
 
-def _memory_limit() -> str:
-    """A quarter of the machine's memory, at most 2 GB; the engine spills to disk beyond it.
+def _memory_limit(most: int) -> str:
+    """A quarter of the machine's memory, and no more than is given; the engine spills to disk beyond it.
 
     Two databases work at a time: the session's, and the one of the log that is read.
     """
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 8 << 30
-    return f"{min(total // 4, 2 << 30) >> 20}MiB"
+    return f"{min(total // 4, most) >> 20}MiB"
 
 
 def connect(
-    database: Path, *, readable: Sequence[Path] = (), directories: Sequence[Path] = (), spare_core: bool = False
+    database: Path,
+    *,
+    readable: Sequence[Path] = (),
+    directories: Sequence[Path] = (),
+    spare_core: bool = False,
+    most_memory: int = 2 << 30,
 ) -> duckdb.DuckDBPyConnection:
     """Open a database that can touch nothing but itself and what is named here.
 
@@ -50,11 +55,12 @@ def connect(
         readable: files that SQL may read.
         directories: folders in which SQL may attach databases and write.
         spare_core: leave one core of the machine to the program, where it has more than one.
+        most_memory: bytes beyond which the engine spills to disk, or earlier on a small machine.
     """
     connection = duckdb.connect(
         str(database),
         config={
-            "memory_limit": _memory_limit(),
+            "memory_limit": _memory_limit(most_memory),
             "threads": max(1, (os.cpu_count() or 1) - spare_core),
             "temp_directory": str(database.parent / "spill"),
             "max_temp_directory_size": "20GB",

@@ -35,7 +35,7 @@ def ask(connection: duckdb.DuckDBPyConnection, file: LogFile, unit: str, *, date
         PeriodQuestion: no row has a date.
     """
     rows, rejected = connection.execute(
-        "select (select count(*) from typed where reason = ''), (select count(*) from rejected)"
+        "select (select count(*) from scratch.typed where reason = ''), (select count(*) from rejected)"
     ).fetchall()[0]
     if rejected > rows and not file.options.accept_rejected:
         raise _rejected_question(connection, rows, rejected, unit)

@@ -1,5 +1,6 @@
 """A file the user wants to open: what it is, before anything reads it in earnest."""
 
+import errno
 import os
 import re
 import stat
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from apiusage_desktop.core.engine import OnProgress, ShouldCancel, ignore_progress, never_cancel
+from apiusage_desktop.core.engine import OnProgress, ShouldCancel, ignore_progress, never_cancel, safe_error
 from apiusage_desktop.core.errors import NotALog, UsageError
 from apiusage_desktop.core.formats.containers import Kind, kind_of
 from apiusage_desktop.core.formats.encoding import to_utf8
@@ -147,6 +148,8 @@ def _edges(path: Path) -> tuple[bytes, bytes]:
 
 def unreadable(path: Path, error: OSError) -> UsageError:
     """Say that the system failed to read a file it had shown."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return safe_error(error)
     hint = "Check the drive or the connection to it, and open the file again."
     return UsageError("The file cannot be read", f"{os.strerror(error.errno or 5)}.", hint, path=path)
 

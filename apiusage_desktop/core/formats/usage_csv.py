@@ -208,7 +208,7 @@ def _fields_sql(layout: Layout, *, parallel: bool) -> str:
     part of the file that begins with a megabyte or more of what is no row; one after another it loses none.
     """
     columns = ", ".join(f"column{index}: 'VARCHAR'" for index in range(layout.width))
-    return f"""create or replace temp table fields as select row_number() over () as record_number, * from read_csv(
+    return f"""create or replace table scratch.fields as select row_number() over () as record_number, * from read_csv(
         ?, auto_detect = false, delim = {quote_literal(layout.delimiter)}, quote = '"', escape = '"', header = false,
         skip = {layout.skipped}, columns = {{{columns}}}, all_varchar = true, nullstr = '',
         allow_quoted_nulls = true, null_padding = false, strict_mode = true, store_rejects = true,
@@ -253,7 +253,7 @@ def _reject(connection: duckdb.DuckDBPyConnection, found: _Lines) -> None:
 def _inner_breaks(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> NDArray[np.int64]:
     """Return how many line breaks lie inside the fields of each loaded record."""
     breaks = " + ".join(f"coalesce(length({c}) - length(replace({c}, chr(10), '')), 0)" for c in columns)
-    found = connection.execute(f"select {breaks} as n from fields order by record_number").fetchnumpy()  # noqa: S608 - names are ours
+    found = connection.execute(f"select {breaks} as n from scratch.fields order by record_number").fetchnumpy()  # noqa: S608 - names are ours
     return np.asarray(found["n"], dtype=np.int64)
 
 
@@ -268,7 +268,7 @@ def _make_raw(connection: duckdb.DuckDBPyConnection, layout: Layout, columns: Se
     # A view: the text of a record is put together again for the few that are rejected, not for all.
     connection.execute(
         f"create temp view raw as select line as entry, {_record_sql(layout, columns)} as record, {chosen}"  # noqa: S608 - names are ours
-        f" from fields join lines using (record_number) {_has_extra(layout, columns, 'where not')}"
+        f" from scratch.fields join lines using (record_number) {_has_extra(layout, columns, 'where not')}"
     )
 
 
@@ -291,6 +291,6 @@ def _reject_too_wide(connection: duckdb.DuckDBPyConnection, layout: Layout, colu
     if layout.extra:
         connection.execute(
             f"insert into unread select line, $reason, {shortened(_record_sql(layout, columns))}"  # noqa: S608 - names are ours
-            f" from fields join lines using (record_number) {_has_extra(layout, columns, 'where')}",
+            f" from scratch.fields join lines using (record_number) {_has_extra(layout, columns, 'where')}",
             {"reason": _REASONS["TOO MANY COLUMNS"]},
         )

@@ -3,7 +3,8 @@
 A reader leaves a temporary view `raw`: `entry` (the row's number, from 1), `record` (its text) and, for each
 field the log has, a column of text. Here it becomes `rows` (canonical, one for each status class that was counted)
 and the temporary view `refused` (entry, reason, text). Nothing falls between the two. What still holds the texts as
-they were, secrets included, is temporary: it never reaches the database's file, where dropped tables leave traces.
+they were, secrets included, is temporary or in `scratch`: it never reaches the file of the rows, where dropped tables
+leave traces.
 """
 
 from collections.abc import Iterable
@@ -99,9 +100,9 @@ def _leave_refused(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the view `refused`; the texts are looked up only if there are any, for that may read the whole log again."""
     connection.execute(
         """create temp view refused as select entry, reason, record as text from raw join
-        (select entry, reason from typed where reason <> '') using (entry)"""
-        if connection.execute("select 1 from typed where reason <> '' limit 1").fetchall()
-        else "create temp view refused as select entry, reason, '' as text from typed where false"
+        (select entry, reason from scratch.typed where reason <> '') using (entry)"""
+        if connection.execute("select 1 from scratch.typed where reason <> '' limit 1").fetchall()
+        else "create temp view refused as select entry, reason, '' as text from scratch.typed where false"
     )
 
 
@@ -134,14 +135,13 @@ def _type_rows(
         rows = "raw"
     columns = [trimmed(name) for name in counts_in(known)]
     style = find_style(connection, columns, rows, decimal_point=decimal_point)
-    connection.execute("drop table typed")
     sql = typed_sql(known, style, dates=dates, start=options.period.first if options.period else None)
     run_watched(connection, sql, on_progress=on_progress, should_cancel=should_cancel)
     return style
 
 
 def _reasons(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    return {reason for (reason,) in connection.execute("select distinct reason from typed").fetchall()}
+    return {reason for (reason,) in connection.execute("select distinct reason from scratch.typed").fetchall()}
 
 
 def _facts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -158,7 +158,7 @@ def _facts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
             count(case when status429 > 0 and requests = {classes} + status429 then 1 end) as beside,
             count(case when status429 > coalesce(status400, 0) then 1 end) as over,
             count(case when status429 > 0 then 1 end) as throttled
-        from typed where reason = ''"""  # noqa: S608 - column names are ours
+        from scratch.typed where reason = ''"""  # noqa: S608 - column names are ours
     ).df()
     return {str(key): int(value) for key, value in frame.iloc[0].items()}
 
@@ -190,11 +190,11 @@ def _rows_sql(known: set[str], has_total: bool, has_classes: bool, beside: bool)
             unnest([{", ".join(parts)}, {total} - ({whole})]) as requests,
             unnest([2, 3, 4, 4, 5, 0]) as status_class, unnest([{told}, false]) as told,
             unnest([null, null, null, 429, null, null]) as status_code
-        from typed where reason = '')
+        from scratch.typed where reason = '')
         select start, {names}, cast(status_class as utinyint) as status_class,
             cast(status_code as usmallint) as status_code, cast(requests as bigint) as requests
         from counted where requests <> 0 or (total = 0 and status_class = 2)
-            or (told and entry = (select min(entry) from typed where reason = ''))"""  # noqa: S608 - names are ours
+            or (told and entry = (select min(entry) from scratch.typed where reason = ''))"""  # noqa: S608 - names are ours
 
 
 def _dimensions(connection: duckdb.DuckDBPyConnection, has_classes: bool) -> frozenset[Dimension]:
@@ -233,7 +233,7 @@ def _warnings(
     if odd and has_classes and requests:
         yield f"In {odd:,} rows the status counts do not add up to the requests; {requests:,} are unclassified."
     repeated = connection.execute(
-        """select count(*) from (select 1 from typed where reason = ''
+        """select count(*) from (select 1 from scratch.typed where reason = ''
         group by start, client_id, client_name, user_id, organization_id, platform, method, endpoint
         having count(*) > 1)"""
     ).fetchall()[0][0]

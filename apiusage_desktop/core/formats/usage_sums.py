@@ -39,7 +39,7 @@ def reject_sums(connection: duckdb.DuckDBPyConnection, known: set[str]) -> tuple
     nameless = "false" if "date" in known else f"{texts} = ''"
     connection.execute(
         f"""create temp table sums as select * from (
-            select entry, {nameless} as nameless, {", ".join(COUNT_FIELDS)} from typed
+            select entry, {nameless} as nameless, {", ".join(COUNT_FIELDS)} from scratch.typed
             where reason = '' and ({nameless} or ({_IS_SHORT}
                 and regexp_full_match(lower(strip_accents({texts})), {quote_literal(_NAMED)})))
         ) qualify not nameless or count(*) over (partition by nameless) = 1"""  # noqa: S608 - names and words are ours
@@ -49,7 +49,7 @@ def reject_sums(connection: duckdb.DuckDBPyConnection, known: set[str]) -> tuple
         return ()
     connection.execute(_mark_sql([name for name in COUNT_FIELDS if name in known]))
     left = connection.execute(
-        "select min(entry), count(*) from sums join typed using (entry) where not nameless and reason = ''"
+        "select min(entry), count(*) from sums join scratch.typed using (entry) where not nameless and reason = ''"
     ).fetchall()[0]
     connection.execute("drop table sums")
     return _told(*left)
@@ -64,9 +64,9 @@ def _mark_sql(counts: Iterable[str]) -> str:
     others = " and ".join(f"coalesce({count} = all_{count} - {count}, true)" for count in counts)
     rest = " and ".join(f"coalesce({count} = rest_{count}, true)" for count in counts)
     some = f"greatest({', '.join(f'coalesce({count}, 0)' for count in counts)}) > 0"
-    return f"""update typed set reason = {quote_literal(IS_SUM)} where entry in (
+    return f"""update scratch.typed set reason = {quote_literal(IS_SUM)} where entry in (
         select entry from sums, (select min(entry) as first, max(entry) as last, count(*) as rows, {sums}
-            from typed where reason = '')
+            from scratch.typed where reason = '')
         where {some} and ({others} or {rest}) and (not nameless or (rows > 2 and entry in (first, last))))"""  # noqa: S608 - names are ours
 
 

@@ -58,12 +58,12 @@ def cut_secrets(connection: duckdb.DuckDBPyConnection, known: Iterable[str]) -> 
     """Cut out of the texts in `typed` what looks like a secret: of each distinct text once, and of few of them."""
     for field in set(known) & set(TEXT_FIELDS):
         found = connection.execute(
-            f"""select text from (select distinct {field} as text from typed)
+            f"""select text from (select distinct {field} as text from scratch.typed)
             where regexp_matches(text, {quote_literal(MAY_HOLD_SECRET)})"""  # noqa: S608 - names are ours
         ).fetchall()
         # A text is never cut short here: two long ones would become one.
         clean = [(text, cut) for (text,) in found if (cut := redact(text, len(text))) != text]
         if clean:
             connection.register("clean", pd.DataFrame(clean, columns=["text", "cut"]).astype("str"))
-            connection.execute(f"update typed set {field} = clean.cut from clean where {field} = clean.text")  # noqa: S608 - names are ours
+            connection.execute(f"update scratch.typed set {field} = clean.cut from clean where {field} = clean.text")  # noqa: S608 - names are ours
             connection.unregister("clean")

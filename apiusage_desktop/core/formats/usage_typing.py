@@ -61,8 +61,8 @@ def typed_sql(known: set[str], style: NumberStyle, *, dates: bool = False, start
     names = ", ".join(TEXT_FIELDS)
     return (
         # A log counts by the day at best: a time of day is where the product's page shifted it to.
-        f"create temp table typed as select entry, cast(cast(moment as date) as timestamp) as start, {names},"  # noqa: S608 - field names are ours
-        f" {_counts_sql(known)}, {_reason_sql(known, dates=dates)} as reason from ({rows})"
+        f"create or replace table scratch.typed as select entry, cast(cast(moment as date) as timestamp) as start,"  # noqa: S608 - field names are ours
+        f" {names}, {_counts_sql(known)}, {_reason_sql(known, dates=dates)} as reason from ({rows})"
     )
 
 
