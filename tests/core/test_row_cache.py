@@ -344,7 +344,7 @@ for point in range(20):
     if point % 2:
         rows.clear()
     pid = start()
-    time.sleep(took * point / 18)
+    time.sleep(took * point / 9)
     os.kill(pid, 9)
     os.waitpid(pid, 0)
     target = work / str(point)

@@ -42,7 +42,12 @@ def test_usage_job_row(tmp_path: Path) -> None:
     assert first["platform"] == "Public"
     assert first["method"] == "GET"
     assert first["endpoint"] == "api/v2/users/{userId}"
-    assert outcome.source.dimensions == set(Dimension) - {Dimension.ORGANIZATION}
+    assert outcome.source.dimensions == set(Dimension) - {
+        Dimension.ORGANIZATION,
+        Dimension.REQUEST,
+        Dimension.DURATION,
+        Dimension.RETRY_AFTER,
+    }
 
 
 def test_usage_job_of_one_client_names_organizations(tmp_path: Path) -> None:
