@@ -13,8 +13,20 @@ _SECRET = re.compile(
     """
 )
 
+# What a line about a request carries beside the request: query strings, cookies, and what lets somebody in.
+_SENT = re.compile(
+    r"""(?ix)
+    (?P<member>"[\w.:()-]*(?:cookie|auth|token|secret|passw|key|session|credential|quer|arg|param)[\w.:()-]*"\s*:\s*)
+        (?:\{[^{}]*\}?|\[[^\[\]]*\]?|"(?:[^"\\]|\\.)*"?)
+  | (?P<header>\b(?:(?:set-)?cookie2?|(?:proxy-)?authorization)\s*:\s*)[^"\r\n]+
+  | (?P<query>[?])[^\s"']+
+  | (?P<value>=)[^\s"',;&|{}]+
+    """
+)
+
 # What every secret above has in it, for the engine: only texts that match are worth a closer look.
 MAY_HOLD_SECRET = "(?i)[=@]|%(25)*3d|eyJ|bearer|basic|token|secret|password|authorization"
+MAY_HOLD_SENT = MAY_HOLD_SECRET + "|[?]|cookie|auth|passw|key|session|credential|quer|arg|param"
 
 
 LONGEST_KEPT = 2000
@@ -28,6 +40,12 @@ def redact(text: str, limit: int = LONGEST_KEPT) -> str:
     """Return the text without secrets, cut at `limit` characters."""
     clean = _SECRET.sub(_replacement, text[: 2 * limit])
     return clean if len(clean) <= limit else clean[:limit] + "…"
+
+
+def redact_request(text: str, limit: int = LONGEST_KEPT) -> str:
+    """Return a line about a request without secrets and without all that may be one, cut at `limit` characters."""
+    sent = _SENT.sub(lambda match: f"{match[match.lastgroup or 0]}{_MARK}", text[: 2 * limit])
+    return redact(sent, limit)
 
 
 def _replacement(match: re.Match[str]) -> str:

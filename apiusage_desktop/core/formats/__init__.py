@@ -135,7 +135,7 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
                 should_cancel,
                 decimal_point=chosen.name != usage_csv.NAME,
             )
-        keep_rejected(connection, loaded.rejected, should_cancel)
+        keep_rejected(connection, loaded.rejected, should_cancel, of_requests=isinstance(chosen, RequestFormat))
         _refuse_if_all_rejected(connection, file, loaded)
         ask(connection, file, loaded.unit, dated=judged.dated)
         return _describe(connection, file, scan.fingerprint(), chosen.name, loaded, judged)

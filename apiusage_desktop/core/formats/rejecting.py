@@ -9,7 +9,14 @@ import duckdb
 import pandas as pd
 
 from apiusage_desktop.core.engine import ShouldCancel, never_cancel, quote_literal, run_watched
-from apiusage_desktop.core.redact import LONGEST_KEPT, LOOKED_AT, MAY_HOLD_SECRET, redact
+from apiusage_desktop.core.redact import (
+    LONGEST_KEPT,
+    LOOKED_AT,
+    MAY_HOLD_SECRET,
+    MAY_HOLD_SENT,
+    redact,
+    redact_request,
+)
 
 _BATCH = 10_000
 
@@ -49,9 +56,19 @@ class Rejecter:
 
 
 def keep_rejected(
-    connection: duckdb.DuckDBPyConnection, more: Iterable[Rejected], should_cancel: ShouldCancel = never_cancel
+    connection: duckdb.DuckDBPyConnection,
+    more: Iterable[Rejected],
+    should_cancel: ShouldCancel = never_cancel,
+    *,
+    of_requests: bool = False,
 ) -> None:
     """Make the table `rejected` of `refused`, `unread` and a few more, and cut secrets out of every text.
+
+    Args:
+        connection: the reader's database.
+        more: rows that are in neither.
+        should_cancel: asked often.
+        of_requests: whether the texts are lines about requests, which carry query strings and cookies.
 
     Raises:
         Cancelled: `should_cancel` said so.
@@ -61,12 +78,13 @@ def keep_rejected(
         rejecter.add(*row)
     rejecter.flush()
     # The engine asks for the few texts that may hold a secret, a handful at a time.
-    connection.create_function("redacted", _redacted, ["VARCHAR"], "VARCHAR")
+    redacted, may_hold = (_redacted_request, MAY_HOLD_SENT) if of_requests else (_redacted, MAY_HOLD_SECRET)
+    connection.create_function("redacted", redacted, ["VARCHAR"], "VARCHAR")
     try:
         run_watched(
             connection,
             f"""create table rejected as select entry, reason,
-                case when regexp_matches(text, {quote_literal(MAY_HOLD_SECRET)}) then redacted(text)
+                case when regexp_matches(text, {quote_literal(may_hold)}) then redacted(text)
                 when length(text) > {LONGEST_KEPT} then left(text, {LONGEST_KEPT}) || '…' else text end as text
             from (select entry, reason, {shortened("coalesce(text, '')")} as text from
                 (select entry, reason, text from refused union all select entry, reason, text from unread))
@@ -79,3 +97,7 @@ def keep_rejected(
 
 def _redacted(text: str) -> str:
     return redact(text)
+
+
+def _redacted_request(text: str) -> str:
+    return redact_request(text)

@@ -57,15 +57,16 @@ def account(
     errors = _errors(connection)
     if any("\n" in text.strip("\r\n") for _, _, text in errors):
         raise OpenQuoteError
-    if not errors and count_lines(lines.path) == rows + lines.skipped:
+    if not errors and not lines.left_out and count_lines(lines.path) == rows + lines.skipped:
         return Accounted([], 0, None)
     positions = np.array([position for position, _, _ in errors], dtype=np.int64)
     places, blank, total = scan_lines(lines.path, positions)
     blank = blank[blank > lines.skipped]
-    if rows + len(errors) + len(blank) + lines.skipped != total:
+    if rows + len(errors) + len(lines.left_out) + len(blank) + lines.skipped != total:
         raise OpenQuoteError
     none = np.zeros(rows, dtype=np.int64)
-    numbers, blank = place_records(none, places, np.zeros(len(places), dtype=np.int64), blank, lines.skipped)
+    taken = np.union1d(places, np.array(lines.left_out, dtype=np.int64))
+    numbers, blank = place_records(none, taken, np.zeros(len(taken), dtype=np.int64), blank, lines.skipped)
     rejected = [
         (int(place), _REASONS.get(error, NOT_ALIKE), text.strip("\r\n"))
         for place, (_, error, text) in zip(places, errors, strict=True)

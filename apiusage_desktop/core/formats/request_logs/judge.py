@@ -111,7 +111,13 @@ def _parse(
         connection.execute(f"drop table if exists {table}")
     # A reader that leaves requests has told of its progress itself.
     told = on_progress if lines.path else ignore_progress
-    run_watched(connection, _parsed_sql(lines, options), on_progress=told, should_cancel=should_cancel)
+    try:
+        run_watched(connection, _parsed_sql(lines, options), on_progress=told, should_cancel=should_cancel)
+    except duckdb.Error:
+        # Where lines may be of different lengths, the engine gives up at a quotation mark that is never closed.
+        if lines.again is None:
+            raise
+        raise OpenQuoteError from None
     if lines.path is None:
         return None
     rows = connection.execute("select count(*) from parsed").fetchall()[0][0]
@@ -132,6 +138,7 @@ def _parsed_sql(lines: RequestLines, options: ReadOptions) -> str:
     kept = [f"coalesce({lines.fields[name]}, '') as q_{name}" for name in _told(lines)]
     kept += [f"try_cast({lines.fields[name]} as {kind}) as q_{name}" for name, kind in _numbers(lines).items()]
     kept += [f"{lines.numbers} as q_number"] if lines.numbers else []
+    kept += [f"case when q_reason = 1 then {lines.unlike} end as q_unlike"] if lines.unlike else []
     # Names with a prefix of ours: the relation's own columns may be called anything.
     return f"""create or replace temp table parsed as
         select q_moment, q_method, q_shape, coalesce(try_cast({lines.fields.get("status", "null")} as usmallint), 0)
@@ -159,9 +166,11 @@ def _refuse(connection: duckdb.DuckDBPyConnection, lines: RequestLines, found: A
     """Make `refused`: number, reason and text of each row that is no request."""
     reasons = ", ".join(map(quote_literal, _REASONS))
     number = "q_number" if lines.numbers else "rowid + 1"
+    unlike = "q_unlike" if lines.unlike else "null"
     connection.execute(
         f"""create or replace temp table refused as
-        select {number} as entry, list_extract([{reasons}], q_reason + 1) as reason, coalesce(q_record, '') as text
+        select {number} as entry, coalesce({unlike}, list_extract([{reasons}], q_reason + 1)) as reason,
+            coalesce(q_record, '') as text
         from parsed where q_reason <> 0"""  # noqa: S608 - names are ours
     )
     if found and found.numbers is not None:

@@ -32,6 +32,8 @@ class RequestLines:
         blank: empty lines.
         rejected: what could not be split into fields: (number, reason, text).
         warnings: what the user should know.
+        unlike: SQL that says why a row with neither a moment nor a URL is no request.
+        left_out: the numbers of lines that the relation leaves out, such as comments; they are `other`.
         again: the same log, read so that each line stands for itself, if quotation marks can swallow lines.
     """
 
@@ -49,6 +51,8 @@ class RequestLines:
     blank: int = 0
     rejected: tuple[tuple[int, str, str], ...] = ()
     warnings: tuple[str, ...] = ()
+    unlike: str = ""
+    left_out: tuple[int, ...] = ()
     again: "RequestLines | None" = None
 
     def __post_init__(self) -> None:
