@@ -6,7 +6,15 @@ from pathlib import Path
 
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel
 from apiusage_desktop.core.formats.log_file import LogFile
-from apiusage_desktop.core.formats.request_logs import access_logs, gc_cli, har, sdk_json, sdk_text, terraform
+from apiusage_desktop.core.formats.request_logs import (
+    access_logs,
+    gc_cli,
+    har,
+    sdk_json,
+    sdk_text,
+    terraform,
+    w3c_log,
+)
 from apiusage_desktop.core.formats.request_logs.lines import RequestLines
 
 
@@ -25,7 +33,5 @@ class RequestFormat:
     load: Callable[[LogFile, Path, OnProgress, ShouldCancel], RequestLines]
 
 
-REQUEST_FORMATS = tuple(
-    RequestFormat(module.NAME, module.recognises, module.load)
-    for module in (sdk_json, sdk_text, terraform, gc_cli, har, access_logs)
-)
+_MODULES = (sdk_json, sdk_text, terraform, gc_cli, har, w3c_log, access_logs)
+REQUEST_FORMATS = tuple(RequestFormat(module.NAME, module.recognises, module.load) for module in _MODULES)
