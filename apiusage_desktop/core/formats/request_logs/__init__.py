@@ -10,6 +10,7 @@ from apiusage_desktop.core.formats.request_logs import (
     access_logs,
     gc_cli,
     har,
+    json_logs,
     sdk_json,
     sdk_text,
     terraform,
@@ -33,5 +34,5 @@ class RequestFormat:
     load: Callable[[LogFile, Path, OnProgress, ShouldCancel], RequestLines]
 
 
-_MODULES = (sdk_json, sdk_text, terraform, gc_cli, har, w3c_log, access_logs)
+_MODULES = (sdk_json, sdk_text, terraform, gc_cli, har, json_logs, w3c_log, access_logs)
 REQUEST_FORMATS = tuple(RequestFormat(module.NAME, module.recognises, module.load) for module in _MODULES)
