@@ -7,6 +7,7 @@ import argparse
 import difflib
 import os
 import sys
+import zoneinfo
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,14 @@ from typing import TYPE_CHECKING
 from apiusage_desktop import __version__
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.limits import allow_many_files
-from apiusage_desktop.core.read_options import ColumnsQuestion, DateOrderQuestion, PeriodQuestion, RejectedQuestion
+from apiusage_desktop.core.read_options import (
+    ColumnsQuestion,
+    DateOrderQuestion,
+    LogFormatQuestion,
+    PeriodQuestion,
+    RejectedQuestion,
+    ZoneQuestion,
+)
 from apiusage_desktop.core.reader_process import ReaderProcess
 
 if TYPE_CHECKING:
@@ -26,6 +34,8 @@ _ANSWERS: dict[type[UsageError], str] = {
     DateOrderQuestion: "Give --dates dmy if they begin with the day, --dates mdy if with the month.",
     PeriodQuestion: "Give --period FIRST..LAST, such as --period 2020-02-01..2020-02-29.",
     RejectedQuestion: "Give --accept-rejected to read them.",
+    ZoneQuestion: "Give --zone ZONE, such as --zone Europe/Berlin or --zone UTC.",
+    LogFormatQuestion: "Give --log-format FORMAT, such as --log-format '$remote_addr [$time_local] $request'.",
 }
 
 _COMMANDS = ("export", "inspect", "report")
@@ -109,6 +119,13 @@ def _add_logs(parser: argparse.ArgumentParser) -> None:
     answers.add_argument(
         "--period", type=_days, metavar="FIRST..LAST", help="the days that a log without dates covers, both included"
     )
+    answers.add_argument(
+        "--zone", type=_zone, metavar="ZONE", help="the time zone of logs of requests whose times name none"
+    )
+    answers.add_argument(
+        "--log-format", metavar="FORMAT",
+        help="how the lines of text logs of requests are made, in the notation of nginx or Apache",
+    )  # fmt: skip
     answers.add_argument("--accept-rejected", action="store_true", help="read logs of which most rows are rejected")
 
 
@@ -127,6 +144,13 @@ def _days(text: str) -> tuple[date, date]:
     if days[1] < days[0]:
         raise argparse.ArgumentTypeError(f"the period ends ({last}) before it begins ({first})")
     return days
+
+
+def _zone(text: str) -> str:
+    try:
+        return zoneinfo.ZoneInfo(text).key
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a time zone such as Europe/Berlin or UTC") from None
 
 
 def _day(text: str) -> date:
@@ -156,7 +180,15 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
     from apiusage_desktop import commands
 
     try:
-        reader = commands.answering(reader, options.columns, options.dates, options.period, options.accept_rejected)
+        reader = commands.answering(
+            reader,
+            options.columns,
+            options.dates,
+            options.period,
+            options.accept_rejected,
+            zone=options.zone,
+            log_format=options.log_format or "",
+        )
     except commands.NotThereError as error:
         raise _WrongUsageError(error.args[0]) from None
     if options.command == "inspect":

@@ -60,6 +60,9 @@ def answering(
     dates: str | None,
     period: tuple[date, date] | None,
     accept_rejected: bool,
+    *,
+    zone: str | None = None,
+    log_format: str = "",
 ) -> LogReader:
     """Return a reader that knows the user's answers to what a log may leave open.
 
@@ -77,6 +80,8 @@ def answering(
         date_order=DateOrder(dates) if dates else None,
         period=DateRange.inclusive(*period) if period else None,
         accept_rejected=accept_rejected,
+        zone=zone,
+        log_format=log_format,
     )
     return AnsweringReader(reader, answers, RememberedMappings())
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from apiusage_desktop.core.errors import AlreadyOpen, NotALog, UsageError
 from apiusage_desktop.core.formats.containers import expand
-from apiusage_desktop.core.read_options import ColumnsQuestion
+from apiusage_desktop.core.read_options import ColumnsQuestion, LogFormatQuestion
 from apiusage_desktop.core.source import Source
 
 _NAMED = 5
@@ -28,7 +28,8 @@ def open_all(path: Path, open_log: OpenLog, *, can_ask: bool = False) -> Iterato
     Args:
         path: the file or folder.
         open_log: opens one log.
-        can_ask: whether somebody can be asked which columns of a table are what; else such tables are left out.
+        can_ask: whether somebody can be asked which columns of a table are what, or how lines are made; else such logs
+            are left out.
 
     Raises:
         Cancelled: `open_log` did.
@@ -39,7 +40,7 @@ def open_all(path: Path, open_log: OpenLog, *, can_ask: bool = False) -> Iterato
         yield error
         return
     others: list[UsageError] = []
-    passed_over = NotALog if can_ask else (NotALog, ColumnsQuestion)
+    passed_over = NotALog if can_ask else (NotALog, ColumnsQuestion, LogFormatQuestion)
     for number, (file, member) in enumerate(logs, 1):
         told = _open(open_log, file, member, number, len(logs))
         if len(logs) > 1 and isinstance(told, passed_over):

@@ -13,6 +13,12 @@ TOTAL = "client,url,requests\nA,b,5\n"
 ORDER = "date,client,requests\n3/4/2020,A,5\n"
 REJECTED = csv_text(ROW, "bad", "worse")
 UNKNOWN = "Wann;Wer;a=b\n2020-02-02;A;5\n2020-02-03;B;6\n"
+LOCAL = (
+    "10.1.0.7:51234 [02/Sep/2026:09:15:02.310] fe be/gw1 0/0/2/46/48 200 412 - - ---- 1/1/1/1/0 0/0"
+    ' "GET /api/v2/users/me HTTP/1.1"\n'
+)
+STRANGE = "200 10.1.0.7 2026-09-02T09:15:02+02:00 GET /api/v2/users/me?code=1 HTTP/1.1\n"
+STRANGE_FORMAT = "$status $remote_addr $time_iso8601 $request"
 COLUMNS = ["--map", "Wann=date", "--map", "wer=Client Name", "--map", "a=b=requests"]
 
 
@@ -40,6 +46,8 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
         (ORDER, ["--dates", "dmy"], "Give --dates dmy if they begin with the day"),
         (REJECTED, ["--accept-rejected"], "Give --accept-rejected"),
         (UNKNOWN, COLUMNS, "Give --map COLUMN=FIELD"),
+        (LOCAL, ["--zone", "Europe/Berlin"], "Give --zone ZONE"),
+        (STRANGE, ["--log-format", STRANGE_FORMAT], "Give --log-format FORMAT"),
     ],
 )
 @pytest.mark.parametrize("command", ["inspect", "export"])
@@ -89,6 +97,8 @@ def test_a_column_known_by_name_is_told_otherwise(capsys: pytest.CaptureFixture[
         (["--map", "Wann"], "'Wann' is not a column and its field, such as 'Calls=requests'"),
         (["--map", "=date"], "'=date' is not a column and its field"),
         (["--map", "Wann=wann"], "there is no field 'wann'; the fields are date, client_id, client_name"),
+        (["--zone", "Berlin"], "'Berlin' is not a time zone such as Europe/Berlin or UTC"),
+        (["--zone", "../etc"], "'../etc' is not a time zone such as Europe/Berlin or UTC"),
         (["--dates", "ymd"], "invalid choice: 'ymd'"),
         (["--period", "2020-02"], "'2020-02' is not a period such as 2020-02-01..2020-02-29"),
         (["--period", "2020-02-02..2020-02-01"], "the period ends (2020-02-01) before it begins (2020-02-02)"),

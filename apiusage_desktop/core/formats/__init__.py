@@ -33,7 +33,7 @@ from apiusage_desktop.core.formats.log_file import (
     unreadable,
 )
 from apiusage_desktop.core.formats.rejecting import keep_rejected, prepare_rejecting
-from apiusage_desktop.core.formats.request_logs import REQUEST_FORMATS, RequestFormat
+from apiusage_desktop.core.formats.request_logs import REQUEST_FORMATS, RequestFormat, access_logs, told_format
 from apiusage_desktop.core.formats.request_logs.judge import judge_requests
 from apiusage_desktop.core.formats.request_logs.scratch import REQUESTS_FILE
 from apiusage_desktop.core.formats.scratch import attach_scratch, remove_scratch
@@ -114,6 +114,11 @@ def _part(on_progress: OnProgress, begin: float, end: float) -> OnProgress:
 def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel: ShouldCancel) -> Source:
     known: tuple[RequestFormat | _Format, ...] = (*REQUEST_FORMATS, *_FORMATS)
     chosen = next((one for one in known if one.recognises(file)), None)
+    if chosen and chosen.name == usage_csv.NAME and told_format.begins_with_request(file):
+        # What looks like the names of columns is a request: `200` is its status.
+        chosen = None
+    if chosen is None or chosen.name == access_logs.NAME:
+        told_format.refuse_misfit(file)
     if chosen is None:
         raise _unknown(file)
     readable = [file.content] if is_plain_name(file.content) else []
@@ -238,6 +243,8 @@ def _unknown(file: LogFile) -> UsageError:
     if not file.is_text:
         hint = "Save the table with the counts of requests as CSV (UTF-8) and open that."
         return NotALog("This table is not a usage log", "It names no counts of requests.", hint, path=file.path)
+    if told_format.begins_with_request(file) and (question := told_format.format_question(file)):
+        return question
     start = file.start.lstrip()
     if start[:1] in "{[":
         title = "This JSON is not a usage log"
@@ -247,8 +254,8 @@ def _unknown(file: LogFile) -> UsageError:
     if start[:1] == "<":
         hint = "Sign in again and export the log; the server sent a page instead."
         return NotALog("This is a web page, not a usage log", "It begins with a tag.", hint, path=file.path)
-    if question := columns_question(file):
-        return question
+    if asked := columns_question(file) or told_format.format_question(file):
+        return asked
     names = [name for name in names_of(file) if name.strip()]
     found = ", ".join(names[:8]) + (" and more" if len(names) > 8 else "")
     detail = redact(f"Its first line names {found or 'nothing'}.", 300)

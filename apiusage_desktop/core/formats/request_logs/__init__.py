@@ -14,6 +14,7 @@ from apiusage_desktop.core.formats.request_logs import (
     sdk_json,
     sdk_text,
     terraform,
+    told_format,
     w3c_log,
 )
 from apiusage_desktop.core.formats.request_logs.lines import RequestLines
@@ -34,5 +35,5 @@ class RequestFormat:
     load: Callable[[LogFile, Path, OnProgress, ShouldCancel], RequestLines]
 
 
-_MODULES = (sdk_json, sdk_text, terraform, gc_cli, har, json_logs, w3c_log, access_logs)
+_MODULES = (told_format, sdk_json, sdk_text, terraform, gc_cli, har, json_logs, w3c_log, access_logs)
 REQUEST_FORMATS = tuple(RequestFormat(module.NAME, module.recognises, module.load) for module in _MODULES)
