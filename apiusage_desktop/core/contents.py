@@ -10,6 +10,8 @@ from apiusage_desktop.core.columns import unanswerable
 from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.source import Account, Dimension, Source
 
+_STATUSES = frozenset({"2xx", "3xx", "4xx other", "429", "5xx"})
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -18,7 +20,7 @@ class Contents:
     Attributes:
         dimensions: what they can be broken down by.
         days: the requests of each UTC day that has rows.
-        clients: key, id and name of each client, by name.
+        clients: key, id and name of each client that any account names, by name.
         methods: the HTTP methods that occur.
         statuses: the statuses known: exact codes, or classes such as `5xx`, with 429 always apart.
         accounts: whether usage exports, request logs or both tell of the traffic.
@@ -51,7 +53,23 @@ class Contents:
     @property
     def unknown(self) -> frozenset[str]:
         """The keys of the columns that the logs have no answer for: never zero, but unknown."""
-        return unanswerable(self.dimensions, self.statuses)
+        # A request log tells of each request: a status that does not occur is none, while an export may lack its count.
+        told = _STATUSES if self.counts_logs and Dimension.STATUS in self.of_requests else frozenset()
+        return unanswerable(self.dimensions, self.statuses | told)
+
+    def unknown_to(self, question: PanelQuery) -> frozenset[str]:
+        """Return the keys of the columns of a question's answer that the logs have nothing for."""
+        return unanswerable(self.of_requests, ()) if question.on_requests else self.unknown
+
+    @property
+    def tells_of_both(self) -> bool:
+        """Whether usage exports and request logs are open: two accounts that never add up."""
+        return len(self.accounts) > 1
+
+    @property
+    def counts_logs(self) -> bool:
+        """Whether it is request logs that count, alone or by choice."""
+        return Account.LOG in self.accounts and (self.shown is Account.LOG or not self.tells_of_both)
 
     def can_answer(self, question: PanelQuery) -> bool:
         """Tell whether the open logs can answer a question, be it with no rows."""
@@ -78,7 +96,7 @@ def look_up_contents(cursor: duckdb.DuckDBPyConnection, sources: Collection[Sour
     ).fetchall()
     clients = cursor.execute(
         """select distinct cast(client as varchar), cast(client_id as varchar), cast(client_name as varchar) as name
-        from usage where client <> '' order by lower(name), 1"""
+        from usage_rows where client <> '' order by lower(name), 1"""
     ).fetchall()
     methods = cursor.execute(
         "select distinct cast(method as varchar) from usage where method <> '' order by 1"

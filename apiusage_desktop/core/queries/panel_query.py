@@ -95,7 +95,7 @@ class PanelQuery:
         needs: the dimensions without which the question cannot be answered.
         columns: the columns of the answer.
         fetch: runs it.
-        on_requests: whether it asks the single requests of request logs, whatever account the other panels show.
+        on_requests: whether it asks what request logs tell, whatever account the other panels show.
     """
 
     name: str

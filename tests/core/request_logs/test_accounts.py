@@ -163,3 +163,21 @@ def test_rules_are_kept_in_a_file(tmp_path: Path) -> None:
     assert RememberedCallers(tmp_path / "new" / "callers.json").get() == RULES
     (tmp_path / "new" / "callers.json").write_text("{")
     assert kept.get() == ()
+
+
+def test_a_status_that_no_request_has_is_none_and_not_unknown(tmp_path: Path) -> None:
+    with UsageStore() as store:
+        opened(store, tmp_path, ("access.log", lines(3)))
+        assert store.contents().unknown.isdisjoint({"status_429", "status_3xx", "status_5xx"})
+        opened(store, tmp_path, ("export.json", query_json([usage_row(requests=5, status200=5)])))
+        store.count_account(Account.LOG)
+        assert "status_429" not in store.contents().unknown
+
+
+def test_clients_are_those_of_both_accounts(tmp_path: Path) -> None:
+    with UsageStore() as store:
+        store.name_callers((CallerRule(CallerField.IP, "10.1.0.7", "CRM"),))
+        opened(store, tmp_path, ("export.json", query_json([usage_row(requests=5)])), ("access.log", lines(3)))
+        for account in Account:
+            store.count_account(account)
+            assert [name for _, _, name in store.contents().clients] == ["Client A", "CRM"]

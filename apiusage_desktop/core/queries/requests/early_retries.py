@@ -1,7 +1,9 @@
 """Early retries: requests that a client sent before the time that a 429 told it to wait had passed."""
 
 from apiusage_desktop.core.columns import CLIENT_COLUMNS, Column, Kind, counts, shares
-from apiusage_desktop.core.queries.requests.request_query import request_panel
+from apiusage_desktop.core.engine import Engine
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.queries.requests.request_query import request_panel, run_on_requests
 from apiusage_desktop.core.source import Dimension
 
 _COLUMNS = (
@@ -28,3 +30,10 @@ _SQL = """, told as (select distinct client from filtered where status = 429 and
     order by retried_early desc, told_to_wait desc, client_name, client"""
 
 PANEL = request_panel("early_retries", frozenset({Dimension.RETRY_AFTER}), _COLUMNS, _SQL)
+
+_REFUSED = " select count(*) as requests from filtered where status = 429"
+
+
+def count_refused(engine: Engine, usage_filter: UsageFilter) -> int:
+    """Return how many requests were answered with 429, whether or not the logs say how long to wait."""
+    return int(run_on_requests(engine, usage_filter, _REFUSED, counts("requests"))["requests"].iloc[0])
