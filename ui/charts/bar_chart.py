@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -28,16 +28,25 @@ class Bar:
         parts: (count, name of the part, colour), from the left.
         value: the text at its end.
         target: the filter's field and value that a click asks for.
+        mark: a count to compare with, drawn as a line across the bar.
+        lines: what the tooltip says, name and value; default: the requests and their parts.
     """
 
     name: str
     parts: tuple[tuple[int, str, str], ...]
     value: str
     target: tuple[str, object] | None = None
+    mark: int | None = None
+    lines: tuple[tuple[str, str], ...] = ()
 
     @property
     def total(self) -> int:
         return sum(count for count, _, _ in self.parts)
+
+    @property
+    def reach(self) -> int:
+        """How far the bar or its mark goes."""
+        return max(self.total, self.mark or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +64,27 @@ class BarChart(Plot):
 
     Args:
         names_above: names stand above their bars, for long ones, instead of to the left.
+        counts_requests: whether the bars are requests, which can be added up for the rows that are not shown.
     """
 
     target_clicked = Signal(str, object)
 
-    def __init__(self, theme: Theme, name: str, *, names_above: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        *,
+        names_above: bool = False,
+        counts_requests: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
         self._rows: tuple[Bar, ...] = ()
         self._more, self._more_requests = 0, 0
         self._names_above = names_above
+        self._counts_requests = counts_requests
         self._theme = theme
         self._labels: list[_Label] = []
+        self._marks: list[tuple[float, float]] = []
         self._rows_in_view = 1.0
         self._drawn_size: QSize | None = None  # none: what is drawn is not what should be
         super().__init__(theme, name, parent)
@@ -112,12 +132,12 @@ class BarChart(Plot):
             self._draw()
 
     def _draw(self) -> None:
-        self._labels = []
+        self._labels, self._marks = [], []
         shown = self._shown()
         names = 0.0 if self._names_above else min(self.width() * 0.42, self._widest(bar.name for bar in shown) + 12)
         values = self._widest(bar.value for bar in shown) + 10
         # One unit of x is a pixel: names, bars and values share the width without an axis.
-        scale = max(10.0, self.width() - 14 - names - values) / max([1, *(bar.total for bar in shown)])
+        scale = max(10.0, self.width() - 14 - names - values) / max([1, *(bar.reach for bar in shown)])
         x0, y, widths, brushes = [], [], [], []
         for row, bar in enumerate(shown):
             left = names
@@ -130,14 +150,19 @@ class BarChart(Plot):
                     brushes.append(QColor(colour))
                     left += count * scale
             self._place_name(bar.name, row, names)
-            self._labels.append(_Label(bar.value, max(left, names + 1) + 5, centre, self._theme.text))
+            if bar.mark is not None:
+                self._marks.append((names + bar.mark * scale, centre))
+            end = max(left, names + 1, names + bar.reach * scale)
+            self._labels.append(_Label(bar.value, end + 5, centre, self._theme.text))
         self._bars.setOpts(x0=x0, y=y, width=widths, height=self._bar_height(), brushes=brushes, pen=pg.mkPen(None))
         rest = self._rows[len(shown) :]
         hidden = len(rest) + self._more
         self._rows_in_view = max(len(shown) + bool(hidden), self.height() / self._row_pixels())
         if hidden:
-            requests = sum(bar.total for bar in rest) + self._more_requests
-            text = filled(self.tr("and %1 more with %2 requests"), count_text(hidden), count_text(requests))
+            text = filled(self.tr("and %1 more"), count_text(hidden))
+            if self._counts_requests:
+                requests = sum(bar.total for bar in rest) + self._more_requests
+                text = filled(self.tr("and %1 more with %2 requests"), count_text(hidden), count_text(requests))
             self._labels.append(_Label(text, 0, len(shown) + 0.5, self._theme.muted))
         self.getViewBox().setRange(xRange=(0, self._units()), yRange=(0, self._rows_in_view), padding=0)
         self.viewport().update()
@@ -165,6 +190,8 @@ class BarChart(Plot):
 
     def tooltip_of(self, bar: Bar) -> str:
         """Return what the chart says of a row."""
+        if bar.lines:
+            return tooltip(list(bar.lines), bar.name)
         lines = [(self.tr("Requests"), count_text(bar.total))]
         if len(bar.parts) > 1:
             lines += [
@@ -194,9 +221,14 @@ class BarChart(Plot):
         painter = QPainter(self.viewport())
         painter.setFont(self.font())
         half = painter.fontMetrics().height() / 2
+        wide, high = area.width() / self._units(), area.height() / self._rows_in_view
+        for across, centre in self._marks:
+            x, y = area.left() + across * wide, area.top() + centre * high
+            reach = (self._bar_height() / 2 + 0.1) * high
+            painter.fillRect(QRectF(x - 1, y - reach, 2, 2 * reach), QColor(self._theme.text))
         for label in self._labels:
-            x = area.left() + label.x * area.width() / self._units()
-            y = area.top() + label.y * area.height() / self._rows_in_view
+            x = area.left() + label.x * wide
+            y = area.top() + label.y * high
             painter.setPen(QColor(label.colour))
             painter.drawText(QPointF(x, y - half + painter.fontMetrics().ascent()), label.text)
         painter.end()

@@ -16,6 +16,7 @@ from ui.theme import Theme
 
 _EPOCH = date(1970, 1, 1)
 _LINE = 1.2  # the height of a label and the space below it, in heights of its font
+_MOST_LABELS = 8
 
 
 def day_number(day: date) -> int:
@@ -61,9 +62,10 @@ class CountAxis(pg.AxisItem):  # type: ignore[misc]
 
     @override
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        """Return steps of 1, 2 or 5 times a power of ten, as many as have room."""
+        """Return steps of 1, 2 or 5 times a power of ten, as many as have room and are of use."""
         height = QFontMetricsF(self.style["tickFont"] or QFont()).height()
-        least = max(1.0, (maxVal - minVal) * height * _LINE / max(size, 1.0))
+        room = max(height * _LINE, size / _MOST_LABELS)
+        least = max(1.0, (maxVal - minVal) * room / max(size, 1.0))
         power = 10.0 ** math.floor(math.log10(least))
         step = next(power * times for times in (1, 2, 5, 10) if power * times >= least * (1 - 1e-9))
         first = math.ceil(minVal / step)
