@@ -240,5 +240,6 @@ def test_a_click_that_selects_does_not_filter(window: MainWindow) -> None:
 
 def test_a_click_beside_the_bars_does_not_filter(window: MainWindow) -> None:
     chart = panel(window, "status_codes").chart
+    assert isinstance(chart, BarChart)
     QTest.mouseClick(chart.viewport(), LEFT, pos=QPoint(20, chart.height() - 2))
     assert chips(window) == []

@@ -76,6 +76,7 @@ def drawn_totals(shown: Panel) -> list[int]:
     """Return the requests that the panel's chart draws, bar by bar."""
     if isinstance(shown.chart, BarChart):
         return [bar.total for bar in shown.chart.bars]
+    assert isinstance(shown.chart, DayChart)
     return [sum(parts) for parts in zip(*drawn_heights(shown.chart), strict=True)]
 
 
@@ -299,7 +300,7 @@ def test_rows_without_url_or_client_are_counted_and_lead_nowhere(
     open_log(qtbot, window, write(tmp_path, query_json([usage_row(), nameless]), "nameless.json"))
     assert totals(window) == ["10", "10", "0", "0", "1", "1", "1"]
     for shown in window.panels:
-        if isinstance(shown.chart, DayChart):
+        if not isinstance(shown.chart, BarChart):
             continue
         assert all(bar.target is None or bar.target[1] for bar in shown.chart.bars), shown.QUERY.name
 

@@ -20,19 +20,22 @@ from PySide6.QtWidgets import (
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.panel_query import PanelQuery
-from models.column_format import filled
+from apiusage_desktop.core.source import Dimension
 from models.filter_state import FilterState
 from models.frame_table_model import FrameTableModel
 from models.override import override
 from models.usage_session import UsageSession
+from ui.charts.accounts_chart import AccountsChart
 from ui.charts.bar_chart import BarChart
 from ui.charts.day_chart import DayChart
+from ui.charts.heat_map import HeatMap
 from ui.icons import icon
+from ui.panels.missing import missing_text, missing_title
 from ui.theme import Theme
 from ui.widgets.notice import EmptyState
 from ui.widgets.usage_table import UsageTable
 
-Chart = BarChart | DayChart
+Chart = BarChart | DayChart | HeatMap | AccountsChart
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ class Panel(QFrame):
         return buttons
 
     def _connect_signals(self) -> None:
-        self._runner.result_ready.connect(self._show_frame)
+        self._runner.result_ready.connect(self.show_answer)
         self._runner.failed.connect(self._show_error)
         self.table.filter_asked.connect(self._filter_by)
         self.table.client_opened.connect(self._drill_into)
@@ -169,13 +172,17 @@ class Panel(QFrame):
             self._show_message(self.tr("No log is open"), self.tr("Open a log to see its requests here."))
         elif missing:
             self._runner.cancel()
-            names = ", ".join(sorted(missing))
-            self._show_message(
-                self.tr("Not in this export"),
-                filled(self.tr("The log does not tell: %1. Export it again, grouped by this."), names),
-            )
+            self._tell_missing(missing)
         else:
             self._context.session.fetch(self._runner, self.QUERY.fetch, usage_filter)
+
+    def cancel(self) -> None:
+        """Stop asking: what is asked is no longer wanted."""
+        self._runner.cancel()
+
+    def _tell_missing(self, missing: frozenset[Dimension]) -> None:
+        contents = self._context.session.contents
+        self._show_message(missing_title(contents, self.QUERY), missing_text(contents, self.QUERY, missing))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -208,21 +215,25 @@ class Panel(QFrame):
         """Tell whether the open logs can answer the panel's question, be it with no rows."""
         return bool(self._context.session.sources) and self._context.session.contents.can_answer(self.QUERY)
 
-    def _show_frame(self, frame: pd.DataFrame) -> None:
+    def show_answer(self, frame: pd.DataFrame) -> None:
+        """Show the rows of an answer, or that there are none."""
         self.model.set_frame(frame)
         self.table.hide_columns(self._hidden_columns(frame))
         if self._is_empty(frame):
-            self._show_message(
-                self.tr("No requests"), self.tr("Nothing in the log matches the period and the filters above.")
-            )
+            self._tell_empty()
         else:
             self._show_in_chart(frame)
             self._show_chart(not self._buttons["table"].isChecked())
             self._enable_buttons(True)
 
+    def _tell_empty(self) -> None:
+        self._show_message(
+            self.tr("No requests"), self.tr("Nothing in the log matches the period and the filters above.")
+        )
+
     def unknown(self) -> frozenset[str]:
         """Return the columns the open logs have no answer for."""
-        return self._context.session.contents.unknown
+        return self._context.session.contents.unknown_to(self.QUERY)
 
     def _hidden_columns(self, frame: pd.DataFrame) -> set[str]:
         """Return the columns not worth their room; in an export they stand empty."""
@@ -268,9 +279,16 @@ class BarPanel(Panel):
     """A panel whose chart has a bar for each row."""
 
     NAMES_ABOVE: ClassVar[bool] = False
+    COUNTS_REQUESTS: ClassVar[bool] = True
 
     @override
     def _make_chart(self) -> Chart:
-        self.bars = BarChart(self._theme, self.panel_title(), names_above=self.NAMES_ABOVE, parent=self)
+        self.bars = BarChart(
+            self._theme,
+            self.panel_title(),
+            names_above=self.NAMES_ABOVE,
+            counts_requests=self.COUNTS_REQUESTS,
+            parent=self,
+        )
         self.bars.target_clicked.connect(self._filter_by)
         return self.bars

@@ -105,7 +105,8 @@ class TotalsStrip(QFrame):
             count = getattr(totals, name)
             needs = {"clients": Dimension.CLIENT, "endpoints": Dimension.ENDPOINT}.get(name)
             if name in contents.unknown or (needs is not None and needs not in contents.dimensions):
-                figure.set_texts(_NONE, self.tr("not in this export"))
+                not_told = self.tr("not in these logs") if contents.counts_logs else self.tr("not in this export")
+                figure.set_texts(_NONE, not_told)
                 continue
             share = name in ("successful", "failed") and totals.requests > 0
             figure.set_texts(count_text(count), share_text(count / totals.requests) if share else "")

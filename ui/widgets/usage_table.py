@@ -36,7 +36,7 @@ from ui.theme import Theme
 _ROW_HEIGHT = 28
 _MARGIN = 8
 _WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 68, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 90,
-           Kind.MOMENT: 132, Kind.WEEKDAY: 80, Kind.DURATION: 86}  # fmt: skip
+           Kind.MOMENT: 150, Kind.WEEKDAY: 80, Kind.DURATION: 80}  # fmt: skip
 _WIDTH_OF = {
     "rank": 34,
     "method": 64,
@@ -50,6 +50,17 @@ _WIDTH_OF = {
     "successful": 82,
     "share_of_client": 104,
     "unclassified": 92,
+    "hour": 96,
+    "logged_share": 84,
+    "peak_per_minute": 116,
+    "peak_share": 88,
+    "minutes_above": 108,
+    "active_minutes": 108,
+    "requests_per_active_minute": 128,
+    "told_to_wait": 94,
+    "retried_early": 100,
+    "wait_asked": 108,
+    "wait_kept": 104,
     "entry": 70,
     "reason": 300,
     "counted_log": 160,
