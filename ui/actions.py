@@ -37,6 +37,8 @@ class ActionName(Enum):
     NEXT_PERIOD = auto()
     RESTORE = auto()
     OVERVIEW = auto()
+    TRAFFIC = auto()
+    TWO_ACCOUNTS = auto()
     REQUESTS = auto()
     LOG_FILES = auto()
     SCHEME_SYSTEM = auto()
@@ -79,6 +81,8 @@ _SPECS = {
     ActionName.NEXT_PERIOD: _Spec("&Next period", "Ctrl+Right"),
     ActionName.RESTORE: _Spec("R&estore the maximised panel", "Esc"),
     ActionName.OVERVIEW: _Spec("O&verview", "Ctrl+1"),
+    ActionName.TRAFFIC: _Spec("&Traffic", "Ctrl+4"),
+    ActionName.TWO_ACCOUNTS: _Spec("T&wo accounts", "Ctrl+5"),
     ActionName.REQUESTS: _Spec("&Requests", "Ctrl+3"),
     ActionName.LOG_FILES: _Spec("&Log files", "Ctrl+2"),
     ActionName.SCHEME_SYSTEM: _Spec("As the &system", checkable=True),

@@ -11,8 +11,7 @@ from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.session_file import is_session
-from apiusage_desktop.core.source import Dimension, Source
-from models.column_format import count_text, filled
+from apiusage_desktop.core.source import Source
 from models.filter_state import FilterState
 from models.override import override
 from models.settings_store import SettingsStore
@@ -38,6 +37,7 @@ from ui.widgets.pages import Pages
 from ui.widgets.timeline import Timeline
 from ui.widgets.totals_strip import TotalsStrip
 from ui.widgets.welcome_page import WelcomePage
+from ui.window_texts import status_text, window_title
 
 
 class MainWindow(QMainWindow):
@@ -143,13 +143,14 @@ class MainWindow(QMainWindow):
         self.pages.client_opened.connect(lambda client: self._filters.update(client=client))
         self.log_files.told.connect(self.notices.tell)
         self.notices.details_asked.connect(self._show_log)
-        # The page of the log files has days of its own, and needs the room.
+        # These pages have days of their own, and need the room.
+        own_days = (self.log_files, self.pages.two_accounts)
         self.pages.currentChanged.connect(
-            lambda _: self.timeline.setVisible(self.pages.currentWidget() is not self.log_files)
+            lambda _: self.timeline.setVisible(self.pages.currentWidget() not in own_days)
         )
         self.welcome.open_asked.connect(self.ask_open)
         self.welcome.sample_asked.connect(self.open_sample)
-        for panel in self.panels:
+        for panel in (*self.panels, *self.pages.request_panels):
             panel.export_asked.connect(self._exporter.ask_panel)
             panel.image_asked.connect(lambda asked: self._exporter.ask_image(asked, asked.QUERY.name))
 
@@ -165,7 +166,7 @@ class MainWindow(QMainWindow):
             (ActionName.CLEAR_CACHE, self.keeper.ask_clear_cache),
             (ActionName.FORGET_COLUMNS, self.questioner.forget_columns),
             (ActionName.CLOSE_ALL, self.close_all),
-            (ActionName.EXPORT_ALL, lambda: self._exporter.ask_all(self.panels)),
+            (ActionName.EXPORT_ALL, lambda: self._exporter.ask_all(self.pages.caught_up())),
             (ActionName.EXPORT_IMAGE, lambda: self._exporter.ask_image(self, "api_usage")),
             (ActionName.QUIT, self.close),
             (ActionName.SEARCH, lambda: self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
@@ -174,8 +175,10 @@ class MainWindow(QMainWindow):
             (ActionName.ALL_DAYS, lambda: self._filters.update(days=None)),
             (ActionName.PREVIOUS_PERIOD, period.choose_previous),
             (ActionName.NEXT_PERIOD, period.choose_next),
-            (ActionName.RESTORE, self.overview.restore),
+            (ActionName.RESTORE, self.pages.restore),
             (ActionName.OVERVIEW, lambda: self.pages.setCurrentWidget(self.overview)),
+            (ActionName.TRAFFIC, lambda: self.pages.setCurrentWidget(self.pages.traffic)),
+            (ActionName.TWO_ACCOUNTS, lambda: self.pages.setCurrentWidget(self.pages.two_accounts)),
             (ActionName.REQUESTS, lambda: self.pages.setCurrentWidget(self.requests)),
             (ActionName.LOG_FILES, lambda: self.pages.setCurrentWidget(self.log_files)),
             (ActionName.ALL_CLIENTS, lambda: self._filters.clear("client")),
@@ -215,21 +218,24 @@ class MainWindow(QMainWindow):
     def _show_contents(self, contents: Contents) -> None:
         """The open logs are others: show them under the filter in force, as far as it still makes sense."""
         self._body.setCurrentIndex(1 if self._session.sources else 0)
-        names = [source.path.name for _, source in self._session.sources]
-        title = self.tr("API Usage Desktop")
-        self.setWindowTitle(f"{', '.join(names[:3])}{'…' if len(names) > 3 else ''} – {title}" if names else title)
-        has_logs = bool(names)
+        self.setWindowTitle(window_title(self._session.sources))
+        has_logs = bool(self._session.sources)
         for name in (ActionName.CLOSE_ALL, ActionName.EXPORT_ALL, ActionName.EXPORT_IMAGE, ActionName.SAVE_SESSION):
             self.actions_by_name[name].setEnabled(has_logs)
         self.header.show_contents(contents, has_logs)
         fill_client_menu(
             self._client_menu, self.actions_by_name, contents, lambda client, *_: self._filters.update(client=client)
         )
-        self.actions_by_name[ActionName.REQUESTS].setEnabled(Dimension.REQUEST in contents.of_requests)
         self.pages.show_contents(contents)
+        for name, page in (
+            (ActionName.TRAFFIC, self.pages.traffic),
+            (ActionName.TWO_ACCOUNTS, self.pages.two_accounts),
+            (ActionName.REQUESTS, self.requests),
+        ):
+            self.actions_by_name[name].setEnabled(self.pages.offers(page))
         chosen = self._filters.current
         client_is_gone = chosen.client is not None and chosen.client not in {key for key, _, _ in contents.clients}
-        if client_is_gone or not names:
+        if client_is_gone or not has_logs:
             self._filters.reset()
         else:
             self._show_filter(chosen, contents_changed=True)
@@ -244,14 +250,7 @@ class MainWindow(QMainWindow):
         self.totals.refresh(chosen)
         self.timeline.refresh(chosen, contents_changed=contents_changed)
         self.pages.refresh(chosen)
-        self._show_status()
-
-    def _show_status(self) -> None:
-        sources = self._session.sources
-        rows = sum(source.rows for _, source in sources)
-        logs = self.tr("1 log") if len(sources) == 1 else filled(self.tr("%1 logs"), count_text(len(sources)))
-        text = self.tr("%1, %2 rows. Days are UTC; today is never in the data. Nothing leaves this computer.")
-        self._status.setText(filled(text, logs, count_text(rows)) if sources else "")
+        self._status.setText(status_text(self._session.sources, self._session.contents))
 
     def _remember(self, source: Source) -> None:
         if is_sample(source.path):

@@ -7,11 +7,11 @@ from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.source import Dimension
 from models.usage_session import UsageSession
-from ui.panels import PANELS, Panel
+from ui.panels import PANELS, TRAFFIC_PANELS, TWO_ACCOUNTS_PANELS, Panel
 from ui.panels.panel import PanelContext
 from ui.theme import Theme
 from ui.widgets.log_files_page import LogFilesPage
-from ui.widgets.overview_page import OverviewPage
+from ui.widgets.panel_page import LazyPage, OverviewPage, TrafficPage, TwoAccountsPage
 from ui.widgets.requests_page import RequestsPage
 
 
@@ -36,9 +36,13 @@ class Pages(QTabWidget):
         self.tabBar().setDrawBase(False)
         self.panels: tuple[Panel, ...] = tuple(make(context, self) for make in PANELS)
         self.overview = OverviewPage(self.panels, self)
+        self.traffic = TrafficPage([make(context, self) for make in TRAFFIC_PANELS], self)
+        self.two_accounts = TwoAccountsPage([make(context, self) for make in TWO_ACCOUNTS_PANELS], self)
         self.requests = RequestsPage(session, theme, self)
         self.log_files = LogFilesPage(session, theme, self)
         self.addTab(self.overview, self.tr("Overview"))
+        self.addTab(self.traffic, self.tr("Traffic"))
+        self.addTab(self.two_accounts, self.tr("Two accounts"))
         self.addTab(self.requests, self.tr("Requests"))
         self.addTab(self.log_files, self.tr("Log files"))
         self._connect_signals()
@@ -53,18 +57,52 @@ class Pages(QTabWidget):
 
     def show_contents(self, contents: Contents) -> None:
         """Offer the pages that the open logs can fill."""
-        self.setTabVisible(self.indexOf(self.requests), Dimension.REQUEST in contents.of_requests)
+        has_requests = Dimension.REQUEST in contents.of_requests
+        for page, offered in (
+            (self.traffic, has_requests),
+            (self.two_accounts, contents.tells_of_both),
+            (self.requests, has_requests),
+        ):
+            if not offered and self.currentWidget() is page:
+                self.setCurrentWidget(self.overview)
+            self.setTabVisible(self.indexOf(page), offered)
         self.log_files.refresh()
+
+    def offers(self, page: QWidget) -> bool:
+        """Tell whether the open logs can fill a page."""
+        return self.isTabVisible(self.indexOf(page))
+
+    @property
+    def request_panels(self) -> tuple[Panel, ...]:
+        """The panels that only request logs fill."""
+        return (*self.traffic.panels, *self.two_accounts.panels)
+
+    def caught_up(self) -> tuple[Panel, ...]:
+        """Have pages that are not looked at ask what they show, and return all panels: they are to be written."""
+        for page in self._lazy_pages():
+            if self.offers(page):
+                page.catch_up()
+        return (*self.panels, *self.request_panels)
+
+    def restore(self) -> None:
+        """Show all panels of each page again."""
+        for page in (self.overview, *self._lazy_pages()):
+            page.restore()
+
+    def _lazy_pages(self) -> tuple[LazyPage, ...]:
+        return self.traffic, self.two_accounts
 
     def refresh(self, chosen: UsageFilter) -> None:
         """Show what the filter lets through."""
         self.log_files.set_chosen(chosen.days)
         for panel in self.panels:
             panel.refresh(chosen)
+        for page in self._lazy_pages():
+            page.refresh(chosen)
         self.requests.refresh(chosen)
 
     def set_theme(self, theme: Theme) -> None:
         self.log_files.set_theme(theme)
         self.requests.set_theme(theme)
-        for panel in self.panels:
+        for panel in (*self.panels, *self.request_panels):
             panel.set_theme(theme)
