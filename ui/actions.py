@@ -41,6 +41,8 @@ class ActionName(Enum):
     TWO_ACCOUNTS = auto()
     REQUESTS = auto()
     LOG_FILES = auto()
+    COUNT_EXPORTS = auto()
+    COUNT_LOGS = auto()
     SCHEME_SYSTEM = auto()
     SCHEME_LIGHT = auto()
     SCHEME_DARK = auto()
@@ -84,6 +86,8 @@ _SPECS = {
     ActionName.TRAFFIC: _Spec("&Traffic", "Ctrl+4"),
     ActionName.TWO_ACCOUNTS: _Spec("T&wo accounts", "Ctrl+5"),
     ActionName.REQUESTS: _Spec("&Requests", "Ctrl+3"),
+    ActionName.COUNT_EXPORTS: _Spec("&Usage exports", "Ctrl+U", checkable=True),
+    ActionName.COUNT_LOGS: _Spec("Request &logs", "Ctrl+L", checkable=True),
     ActionName.LOG_FILES: _Spec("&Log files", "Ctrl+2"),
     ActionName.SCHEME_SYSTEM: _Spec("As the &system", checkable=True),
     ActionName.SCHEME_LIGHT: _Spec("&Light", checkable=True),
@@ -100,9 +104,13 @@ Actions = Mapping[ActionName, QAction]
 def make_actions(parent: QWidget) -> Actions:
     """Make all actions as children of the window; their shortcuts work wherever the focus is."""
     actions = {name: _make(spec, parent) for name, spec in _SPECS.items()}
-    group = QActionGroup(parent)
-    for name in (ActionName.SCHEME_SYSTEM, ActionName.SCHEME_LIGHT, ActionName.SCHEME_DARK):
-        group.addAction(actions[name])
+    for choices in (
+        (ActionName.SCHEME_SYSTEM, ActionName.SCHEME_LIGHT, ActionName.SCHEME_DARK),
+        (ActionName.COUNT_EXPORTS, ActionName.COUNT_LOGS),
+    ):
+        group = QActionGroup(parent)
+        for name in choices:
+            group.addAction(actions[name])
     actions[ActionName.CANCEL_LOADING].setEnabled(False)
     actions[ActionName.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
     actions[ActionName.ABOUT].setMenuRole(QAction.MenuRole.AboutRole)

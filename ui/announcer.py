@@ -23,6 +23,7 @@ class Announcer(QObject):
         self._session = session
         self._notices = notices
         self._told: set[tuple[int, bool]] = set()  # of which logs something, or all, is known to be set aside
+        self._told_of_accounts = False
         session.log_opened.connect(self._tell_opened)
         session.log_refused.connect(self.tell_error)
         session.query_failed.connect(self.tell_error)
@@ -51,7 +52,7 @@ class Announcer(QObject):
         aside = [
             (number, source)
             for number, source in self._session.sources
-            if source.included and source.counted < source.requests
+            if source.included and source.counted + source.not_shown < source.requests
         ]
         fresh = [(number, source) for number, source in aside if (number, not source.counted) not in self._told]
         numbers = {number for number, _ in self._session.sources}
@@ -66,6 +67,20 @@ class Announcer(QObject):
             if named:
                 where = Place(named[0].path, named[0].member, Subject.REMARKS)
                 self._notices.tell(filled(text, self._names(named)), details=where)
+
+        self._tell_of_accounts()
+
+    def _tell_of_accounts(self) -> None:
+        """Say once that two accounts of the same traffic are open."""
+        overlap = any(source.not_shown for _, source in self._session.sources)
+        if overlap and not self._told_of_accounts:
+            self._notices.tell(
+                self.tr(
+                    "Usage exports and request logs of the same days are open. They are never added up: Count, below,"
+                    " says which of them counts, and the page Two accounts compares them."
+                )
+            )
+        self._told_of_accounts = overlap
 
     def _names(self, sources: Sequence[Source]) -> str:
         names = ", ".join(plain_text(source.name) for source in sources[:_NAMES])

@@ -28,6 +28,7 @@ from ui.questioner import Questioner
 from ui.sample import is_sample, sample_path
 from ui.session_keeper import SessionKeeper
 from ui.theme import Theme, ThemeSwitch
+from ui.widgets.account_switch import AccountSwitch
 from ui.widgets.client_header import ClientHeader
 from ui.widgets.filter_bar import FilterBar
 from ui.widgets.header_bar import HeaderBar
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(session, PanelContext(session, filters, theme), theme, self)
         self.panels, self.overview = self.pages.panels, self.pages.overview
         self.log_files, self.requests = self.pages.log_files, self.pages.requests
+        self.accounts = AccountSwitch(session, self.actions_by_name, self)
         self.welcome = WelcomePage(self)
         self.keeper = SessionKeeper(session, filters, settings, self.pages, self.notices)
         self.questioner = Questioner(session, RememberedMappings(settings.folder / "columns.json"), self.notices, self)
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(dashboard)
         column.setContentsMargins(12, 4, 8, 4)
         column.setSpacing(6)
+        self.filter_bar.add_at_end(self.accounts)
         for widget in (self.filter_bar, self.client_header, self.totals, self.timeline):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
@@ -226,6 +229,7 @@ class MainWindow(QMainWindow):
         fill_client_menu(
             self._client_menu, self.actions_by_name, contents, lambda client, *_: self._filters.update(client=client)
         )
+        self.accounts.show_contents(contents)
         self.pages.show_contents(contents)
         for name, page in (
             (ActionName.TRAFFIC, self.pages.traffic),

@@ -80,6 +80,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
         for name in group:
             view.addAction(actions[name])
         view.addSeparator()
+    count = view.addMenu(_title("Cou&nt"))
+    for name in (ActionName.COUNT_EXPORTS, ActionName.COUNT_LOGS):
+        count.addAction(actions[name])
     colours = view.addMenu(_title("&Colours"))
     for name in (ActionName.SCHEME_SYSTEM, ActionName.SCHEME_LIGHT, ActionName.SCHEME_DARK):
         colours.addAction(actions[name])

@@ -68,6 +68,12 @@ class FilterBar(QFrame):
         layout.addStretch(1)
         self.setFixedHeight(28)
 
+    def add_at_end(self, widget: QWidget) -> None:
+        """Put what else narrows what is counted to the right of the filters."""
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(widget)
+
     def _connect_signals(self) -> None:
         self._back.clicked.connect(self.back_asked)
         self._forward.clicked.connect(self.forward_asked)
