@@ -57,6 +57,7 @@ def take(window: MainWindow, folder: Path, scheme: str) -> None:
         name = f"{scheme}-{width}x{height}"
         window.grab().save(str(folder / f"overview-{name}.png"))
         _take_log_files(window, folder, name)
+        _take_request_pages(window, folder, name)
         if width == _SIZES[0][0]:
             _take_details(window, folder, name, busiest[0][0] if busiest else None)
 
@@ -82,6 +83,17 @@ def _take_details(window: MainWindow, folder: Path, name: str, client: str | Non
         if popup.objectName() == "dateRangePopup":
             popup.grab().save(str(folder / f"period-{name}.png"))
             popup.close()
+
+
+def _take_request_pages(window: MainWindow, folder: Path, name: str) -> None:
+    """Save the pages that request logs fill, if such logs are open."""
+    for page in window.request_pages.pages:
+        place = window.pages.indexOf(page)
+        if window.pages.isTabVisible(place):
+            window.pages.setCurrentIndex(place)
+            _settle(600)
+            window.grab().save(str(folder / f"{window.pages.tabText(place).lower().replace(' ', '-')}-{name}.png"))
+    window.pages.setCurrentWidget(window.overview)
 
 
 def _take_log_files(window: MainWindow, folder: Path, name: str) -> None:

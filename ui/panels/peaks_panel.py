@@ -18,6 +18,7 @@ class PeaksPanel(BarPanel):
         "client_name", "peak_per_minute", "peak_minute", "limit_per_minute", "peak_share", "minutes_above",
         "active_minutes", "requests_per_active_minute", "requests",
     )  # fmt: skip
+    NAMES_ABOVE = True
     COUNTS_REQUESTS = False
 
     @override

@@ -21,7 +21,7 @@ class RhythmPanel(Panel):
 
     @override
     def panel_note(self) -> str:
-        return self.tr("Requests in each hour of the week (UTC), on average over the period.")
+        return self.tr("Average requests in each hour of the week (UTC).")
 
     @override
     def _make_chart(self) -> Chart:
@@ -42,5 +42,5 @@ class RhythmPanel(Panel):
         if not hours:
             return self.panel_note()
         weekday, hour = busiest = max(hours, key=lambda cell: hours[cell].average)
-        text = self.tr("Requests in each hour of the week (UTC), on average. Busiest: %1 %2:00 with %3.")
+        text = self.tr("Average requests per hour (UTC). Busiest: %1 %2:00 with %3.")
         return filled(text, weekday_text(weekday), str(hour), average_text(hours[busiest].average))
