@@ -108,7 +108,7 @@ def test_peaks_stand_against_the_limit_of_a_token(store: UsageStore, engine: Eng
     assert frame["peak_share"].tolist() == pytest.approx([400 / 300, 6 / 300])
 
 
-def asked(panel: PanelQuery, values: str) -> pd.DataFrame:
+def asked(panel: PanelQuery, values: str, chosen: UsageFilter = UsageFilter()) -> pd.DataFrame:  # noqa: B008 - frozen
     """Return a panel's answer on requests of one client: second of the minute, status, duration and time to wait."""
     engine = DuckDBEngine(duckdb.connect())
     engine.run(
@@ -118,7 +118,7 @@ def asked(panel: PanelQuery, values: str) -> pd.DataFrame:
         from (values {values}) as made(second, status, duration, retry_after)""",  # noqa: S608 - literals of these tests
         {},
     )
-    frame = panel.fetch(engine, UsageFilter())
+    frame = panel.fetch(engine, chosen)
     engine.close()
     return frame
 
@@ -133,6 +133,13 @@ def test_early_retries_are_those_before_the_wait_is_over() -> None:
     frame = asked(early_retries.PANEL, "(0, 429, 1, 10), (3, 429, 1, 10), (20, 200, 1, null), (30, 429, 1, 5)")
     keys = ("told_to_wait", "retried_early", "early_share", "wait_asked", "wait_kept")
     assert rows(frame, *keys) == [(3, 1, pytest.approx(1 / 3), pytest.approx(25 / 3), 10.0)]
+
+
+def test_a_filter_chooses_the_answers_and_not_the_requests_that_follow_them() -> None:
+    values = "(0, 429, 1, 10), (3, 200, 1, null), (20, 200, 1, null), (30, 429, 1, 5)"
+    frame = asked(early_retries.PANEL, values, UsageFilter(status="429"))
+    assert rows(frame, "told_to_wait", "retried_early", "wait_kept") == [(2, 1, 3.0)]
+    assert asked(early_retries.PANEL, values, UsageFilter(status="2xx")).empty
 
 
 def test_no_log_of_durations_no_latency(store: UsageStore, tmp_path: Path) -> None:
