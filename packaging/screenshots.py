@@ -87,7 +87,7 @@ def _take_details(window: MainWindow, folder: Path, name: str, client: str | Non
 
 def _take_request_pages(window: MainWindow, folder: Path, name: str) -> None:
     """Save the pages that request logs fill, if such logs are open."""
-    for page in window.request_pages.pages:
+    for page in (window.pages.traffic, window.pages.two_accounts):
         place = window.pages.indexOf(page)
         if window.pages.isTabVisible(place):
             window.pages.setCurrentIndex(place)

@@ -1,5 +1,7 @@
 """The page Traffic: shown with request logs alone, and what its panels say."""
 
+import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from apiusage_desktop.core.callers import CallerField, CallerRule
 from apiusage_desktop.core.columns import declared
 from apiusage_desktop.core.queries.requests import early_retries, latency
 from tests.core.reading import write
@@ -182,11 +185,30 @@ def test_where_nothing_was_refused_nobody_was_told_to_wait(qtbot: QtBot, window:
     assert message_of(request_panel(window, "early_retries"))[0] == "No request was refused"
 
 
-def test_no_answer_that_named_a_time_to_wait_is_good_news(window: MainWindow) -> None:
-    shown = request_panel(window, "early_retries")
-    shown.show_answer(declared(pd.DataFrame(), early_retries.PANEL.columns))
-    texts = [label.text() for label in shown.findChildren(type(shown._note))]
-    assert "Nobody was told to wait" in texts
+def sdk_log(*waits: int) -> str:
+    """Return a log of an SDK whose calls are told to wait 20 seconds, and make the next one after so many."""
+    moment, entries = datetime(2020, 2, 2, 9), list[dict[str, object]]()
+    for number, wait in enumerate(waits):
+        for status, later in ((429, wait), (200, 60)):
+            answer = {"Retry-After": ["20"]} if status == 429 else {}
+            call = {"method": "GET", "url": "https://api.mypurecloud.ie/api/v2/users/me", "statusCode": status}
+            told = {"requestHeaders": {"User-Agent": ["sync"]}, "responseHeaders": answer}
+            ident = {"level": "trace", "correlationId": f"{number}-{status}", "date": f"{moment.isoformat()}Z"}
+            entries.append(ident | call | told)
+            moment += timedelta(seconds=later)
+    return "".join(f"{json.dumps(entry)}\n" for entry in entries)
+
+
+def test_who_comes_back_too_early_is_told_by_the_logs_of_sdks(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    name_callers(qtbot, window, (CallerRule(CallerField.AGENT, "sync", "Sync"),))
+    open_log(qtbot, window, write(tmp_path, sdk_log(4, 25, 30), "sdk.log"))
+    open_traffic(qtbot, window)
+    shown, chart = request_panel(window, "early_retries"), bars_of(window, "early_retries")
+    assert [(bar.name, bar.value) for bar in chart.bars] == [("Sync", "1 of 3 early  ·  33.3 %")]
+    keys = ("told_to_wait", "retried_early", "wait_asked", "wait_kept")
+    assert [shown_column(shown, key) for key in keys] == [["3"], ["1"], ["20.0"], ["19.7"]]
+    answered(qtbot, window, lambda: window.filters.update(status="2xx"))
+    assert message_of(shown)[0] == "Nobody was told to wait"
 
 
 def test_latency_is_the_95th_percentile_with_the_others_in_the_tooltip(window: MainWindow) -> None:
