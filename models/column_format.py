@@ -85,6 +85,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "user_id": ("User", "The user that the log names."),
     "ip": ("Address", "The network address that the request came from."),
     "agent": ("Agent", "The program that made the request, as it names itself."),
+    "header": ("Header", "What stands in the header of the request that the log keeps, beside the agent."),
+    "client_now": ("Client", "Which client this caller is: by the log itself, or else by the first rule that fits."),
     "counted": ("Counted", "The requests of this bucket in the newer log; these are in the totals."),
     "counted_log": ("In", "The log that counts: the newer export."),
     "other": ("Other", "The requests of the same bucket in the older log; these are not counted."),

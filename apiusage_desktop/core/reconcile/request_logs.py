@@ -46,7 +46,8 @@ def make_calls(cursor: duckdb.DuckDBPyConnection, logs: _Logs, rules: Sequence[C
         rules as (select * from (values {named}) as named(place, rule_id, rule_name))
         select source, caller, target, user_id, ip, agent, header, limit_allowed, method, endpoint,
             case when client_id <> '' or client_name <> '' then client_id else rule_id end as client_id,
-            case when client_id <> '' or client_name <> '' then client_name else rule_name end as client_name
+            case when client_id <> '' or client_name <> '' then client_name else rule_name end as client_name,
+            found.client_id = '' and found.client_name = '' and place > 0 as ruled
         from found join rules using (place)"""  # noqa: S608 - text of ours, and rules that are quoted
     )
 
@@ -151,7 +152,7 @@ def publish_requests(cursor: duckdb.DuckDBPyConnection, logs: _Logs) -> None:
     cursor.execute(
         """create or replace table main.callings as
         select k.source, k.caller, k.target, n.client, n.client_id, n.client_name, k.user_id, k.ip, k.agent,
-            k.limit_allowed, k.method, k.endpoint
+            k.header, k.ruled, k.limit_allowed, k.method, k.endpoint
         from main.calls k join temp.named n on n.seen_id = k.client_id and n.seen_name = k.client_name"""
     )
     cursor.execute("create or replace view main.numbered_requests as " + " union all ".join(parts or [empty]))
