@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.reconcile.coverage import Cover, CoveredDay
 from tests.core.reading import ROW, Row, csv_text, query_json, usage_row, write
+from tests.core.request_logs.access import lines
 from tests.ui.driving import (
     LEFT,
     answered,
@@ -26,6 +27,7 @@ from tests.ui.driving import (
     totals,
     words_of,
 )
+from ui.actions import ActionName
 from ui.charts.bar_chart import BarChart
 from ui.dialogs.grain_dialog import GrainDialog
 from ui.main_window import MainWindow
@@ -329,3 +331,10 @@ def test_years_of_days_are_found_where_they_are_painted(qtbot: QtBot) -> None:
     assert calendar.cursor_day == days[-1]
     QTest.keyClick(calendar, Qt.Key.Key_PageDown)
     assert calendar.cursor_day == days[-1]
+
+
+def test_a_request_log_has_no_grain_to_be_corrected(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_log(qtbot, window, write(tmp_path, lines(3), "access.log"))
+    window.actions_by_name[ActionName.LOG_FILES].trigger()
+    assert "single request" in shown_rows(window.log_files.logs.view)[0]
+    assert not window.log_files.logs.actions_of_log.correct.isEnabled()

@@ -18,6 +18,8 @@ from models.column_format import day_text, filled, plain_text
 from models.sources_model import days_of, grain_text
 from ui.widgets.period_fields import PeriodFields
 
+_GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.PERIOD)  # of exports; single requests stand for no time
+
 
 class GrainDialog(QDialog):
     """Asks for the grain, and for the days if the log is one total."""
@@ -79,7 +81,7 @@ class GrainDialog(QDialog):
 
     @property
     def grain(self) -> Grain:
-        return tuple(Grain)[self._choices.checkedId()]
+        return _GRAINS[self._choices.checkedId()]
 
     @property
     def period(self) -> DateRange | None:
@@ -88,7 +90,7 @@ class GrainDialog(QDialog):
 
     def _show_days(self, choice: QAbstractButton, is_chosen: bool) -> None:
         """Show the days that the rows stand for now; those typed for a total come back with it."""
-        grain = tuple(Grain)[self._choices.id(choice)]
+        grain = _GRAINS[self._choices.id(choice)]
         if grain is Grain.PERIOD and not is_chosen:
             self._total = self._period.period()
         elif is_chosen:
