@@ -47,6 +47,7 @@ class ActionName(Enum):
     SCHEME_LIGHT = auto()
     SCHEME_DARK = auto()
     ALL_CLIENTS = auto()
+    WHO_CALLED = auto()
     CLEAR_FILTERS = auto()
     CANCEL_LOADING = auto()
     ABOUT = auto()
@@ -93,6 +94,7 @@ _SPECS = {
     ActionName.SCHEME_LIGHT: _Spec("&Light", checkable=True),
     ActionName.SCHEME_DARK: _Spec("&Dark", checkable=True),
     ActionName.ALL_CLIENTS: _Spec("All &clients", "Alt+Home", "clients"),
+    ActionName.WHO_CALLED: _Spec("&Who called…", "Ctrl+K"),
     ActionName.CLEAR_FILTERS: _Spec("Clear all &filters", "Ctrl+Shift+F"),
     ActionName.CANCEL_LOADING: _Spec("Cancel &loading", "Ctrl+."),
     ActionName.ABOUT: _Spec("&About API Usage Desktop", "F1", "info"),

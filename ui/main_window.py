@@ -18,6 +18,7 @@ from models.settings_store import SettingsStore
 from models.usage_session import UsageSession
 from ui.actions import ActionName, make_actions, set_icons
 from ui.announcer import Announcer
+from ui.caller_keeper import CallerKeeper
 from ui.dialogs.about_dialog import AboutDialog
 from ui.exporter import Exporter
 from ui.menus import fill_client_menu, fill_menu_bar, fill_recent_menu, make_export_menu
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(self)
         self.keeper = SessionKeeper(session, filters, settings, self.pages, self.notices)
         self.questioner = Questioner(session, RememberedMappings(settings.folder / "columns.json"), self.notices, self)
+        self.callers = CallerKeeper(session, settings, themes, self.notices)
         self.loading = LoadingBar(self)
         self._status = QLabel(self)
         self._body = QStackedWidget(self)
@@ -185,6 +187,7 @@ class MainWindow(QMainWindow):
             (ActionName.REQUESTS, lambda: self.pages.setCurrentWidget(self.requests)),
             (ActionName.LOG_FILES, lambda: self.pages.setCurrentWidget(self.log_files)),
             (ActionName.ALL_CLIENTS, lambda: self._filters.clear("client")),
+            (ActionName.WHO_CALLED, self.callers.ask),
             (ActionName.CLEAR_FILTERS, lambda: self._filters.replace_with(UsageFilter())),
             (ActionName.CANCEL_LOADING, self._session.cancel_loading),
             (ActionName.ABOUT, lambda: AboutDialog(self).exec()),

@@ -47,6 +47,7 @@ def fill_client_menu(menu: QMenu, actions: Actions, contents: Contents, choose: 
     """Offer the clients of the open logs, as many as a menu can show."""
     menu.clear()
     menu.addAction(actions[ActionName.ALL_CLIENTS])
+    menu.addAction(actions[ActionName.WHO_CALLED])
     menu.addSeparator()
     for key, _, name in contents.clients[:_MENU_CLIENTS]:
         menu.addAction(plain_text(name, 60).replace("&", "&&")).triggered.connect(partial(choose, key))

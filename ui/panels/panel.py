@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.panel_query import PanelQuery
-from apiusage_desktop.core.source import Dimension
+from apiusage_desktop.core.source import Account, Dimension
 from models.filter_state import FilterState
 from models.frame_table_model import FrameTableModel
 from models.override import override
@@ -170,6 +170,12 @@ class Panel(QFrame):
         if not contents.days and not self._context.session.sources:
             self._runner.cancel()
             self._show_message(self.tr("No log is open"), self.tr("Open a log to see its requests here."))
+        elif Dimension.CLIENT in missing and Account.LOG in contents.accounts:
+            self._runner.cancel()
+            text = self.tr(
+                "The log does not say which client called. Say who is who in Client\u00a0>\u00a0Who\u00a0called…"
+            )
+            self._show_message(self.tr("No client is known"), text)
         elif missing:
             self._runner.cancel()
             self._tell_missing(missing)
