@@ -13,17 +13,21 @@ from apiusage_desktop.core.mappings import RememberedMappings, mapping_key
 from apiusage_desktop.core.read_options import (
     ColumnsQuestion,
     DateOrderQuestion,
+    LogFormatQuestion,
     PeriodQuestion,
     RejectedQuestion,
+    ZoneQuestion,
 )
 from models.asked import Asked
 from models.column_format import filled, plain_text
 from models.usage_session import UsageSession
 from ui.dialogs.columns_dialog import ColumnsDialog
 from ui.dialogs.date_order_dialog import DateOrderDialog
+from ui.dialogs.log_format_dialog import LogFormatDialog
 from ui.dialogs.period_dialog import PeriodDialog
 from ui.dialogs.question_dialog import QuestionDialog
 from ui.dialogs.rejected_dialog import RejectedDialog
+from ui.dialogs.zone_dialog import ZoneDialog
 from ui.widgets.notice import NoticeBar
 
 
@@ -100,6 +104,10 @@ class Questioner(QObject):
                 return PeriodDialog(name, question, window)
             case RejectedQuestion() as question:
                 return RejectedDialog(name, question, window)
+            case ZoneQuestion() as question:
+                return ZoneDialog(name, question, window)
+            case LogFormatQuestion() as question:
+                return LogFormatDialog(name, question, window)
         return None
 
     def _finish(self, asked: Asked, dialog: QuestionDialog, result: int) -> None:

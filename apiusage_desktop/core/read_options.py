@@ -82,7 +82,13 @@ class PeriodQuestion(Question):
 
 
 class ZoneQuestion(Question):
-    """In which time zone are the times of this log?"""
+    """In which time zone are the times of this log?
+
+    Attributes:
+        example: the first of them, as `2026-09-02 07:15:02`; empty if none could be read.
+    """
+
+    example: str = ""
 
 
 class LogFormatQuestion(Question):

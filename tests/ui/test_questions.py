@@ -2,19 +2,25 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QRadioButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QRadioButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from apiusage_desktop.core.read_options import LogFormatQuestion, Question, ReadOptions, ZoneQuestion
+from models.asked import Asked
 from tests.core.reading import ROW, csv_text, write
+from tests.core.request_logs.access import lines
 from tests.ui.driving import LEFT, open_log, totals
 from ui.actions import ActionName
 from ui.dialogs.columns_dialog import ColumnsDialog
 from ui.dialogs.date_order_dialog import DateOrderDialog
+from ui.dialogs.log_format_dialog import LogFormatDialog
 from ui.dialogs.period_dialog import PeriodDialog
 from ui.dialogs.question_dialog import QuestionDialog
 from ui.dialogs.rejected_dialog import RejectedDialog
+from ui.dialogs.zone_dialog import ZoneDialog
 from ui.main_window import MainWindow
 
 UNKNOWN = "Wann;Wer;Was;Wieviel\n2020-02-02;A;api/v2/x;5\n2020-02-03;B;api/v2/y;6\n"
@@ -192,3 +198,146 @@ def test_a_log_of_mostly_bad_rows_is_opened_only_if_the_user_says_so(
     accept(qtbot, window, asked(qtbot, window, RejectedDialog))
     qtbot.waitUntil(lambda: len(window.session.sources) == 2)
     assert window.session.sources[1][1].rejected == 2
+
+
+def ask(window: MainWindow, path: Path, question: Question) -> None:
+    """Have the session ask about a log, as it does when the reader leaves something open."""
+    window.session.log_asked.emit(Asked(path, "", ReadOptions(), question))
+
+
+def answers(qtbot: QtBot, window: MainWindow) -> ReadOptions:
+    """Return the answers that the last log was opened with."""
+    found: list[ReadOptions] = []
+    number = window.session.sources[-1][0]
+    window.session.ask_store(lambda store: store.options_of(number), found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    return found[0]
+
+
+def zone_dialog(qtbot: QtBot, window: MainWindow, tmp_path: Path, example: str = "2026-07-02 07:15:02") -> ZoneDialog:
+    question = ZoneQuestion("The log does not say in which time zone its times are", "They are those of a clock.", "")
+    question.example = example
+    ask(window, write(tmp_path, lines(3), "access.log"), question)
+    dialog = asked(qtbot, window, ZoneDialog)
+    assert isinstance(dialog, ZoneDialog)
+    return dialog
+
+
+def test_the_zone_of_a_clock_is_typed_and_its_first_time_shows_what_that_means(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = zone_dialog(qtbot, window, tmp_path)
+    assert not dialog.accept_button.isEnabled()
+    assert "Jul 2, 2026 07:15:02 in the log is Jul 2, 2026 07:15:02 UTC" in words(dialog)
+    QTest.keyClicks(dialog.zone, "europe/ber")
+    assert dialog.other_reading() == "There is no zone of this name."
+    assert not dialog.accept_button.isEnabled()
+    completer = dialog.zone.completer()
+    assert [completer.completionModel().index(0, 0).data(), completer.completionCount()] == ["Europe/Berlin", 1]
+    QTest.keyClicks(dialog.zone, "lin")
+    assert dialog.other_reading() == "Jul 2, 2026 07:15:02 in the log is Jul 2, 2026 05:15:02 UTC"
+    popup = completer.popup()
+    assert popup is not None
+    popup.hide()
+    with qtbot.waitSignals([window.session.log_opened, window.session.answered], order="simple"):
+        QTest.mouseClick(dialog.accept_button, LEFT)
+    assert answers(qtbot, window).zone == "Europe/Berlin"
+
+
+def test_utc_is_one_click_away(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    dialog = zone_dialog(qtbot, window, tmp_path, "")
+    assert " in the log is " not in words(dialog)
+    check(dialog, "&UTC")
+    accept(qtbot, window, dialog)
+    assert answers(qtbot, window).zone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("zone", "offered"),
+    [("Asia/Tokyo", "The zone of &this computer, Asia/Tokyo"), ("UTC", ""), ("Etc/UTC", "")],
+)
+def test_the_zone_of_this_computer_is_offered_by_its_name_unless_it_is_utc(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str, offered: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    dialog = zone_dialog(qtbot, window, tmp_path)
+    shown = [choice.text() for choice in dialog.findChildren(QRadioButton) if choice.isVisible()]
+    assert shown == [text for text in ("&UTC", offered, "An&other zone:") if text]
+    if offered:
+        check(dialog, "this computer")
+        assert "Jul 2, 2026 07:15:02 in the log is Jul 1, 2026 22:15:02 UTC" in words(dialog)
+        assert dialog.answered(ReadOptions()).zone == zone
+    dialog.reject()
+
+
+TOLD = '[2020-02-02T09:15:02+00:00] 10.1.0.7 "GET /api/v2/users" 200'
+
+
+def format_dialog(qtbot: QtBot, window: MainWindow, tmp_path: Path, *preview: str) -> LogFormatDialog:
+    question = LogFormatQuestion("It is not known how the lines of this log are made", "They look like requests.", "")
+    question.preview = preview
+    ask(window, write(tmp_path, lines(3), "access.log"), question)
+    dialog = asked(qtbot, window, LogFormatDialog)
+    assert isinstance(dialog, LogFormatDialog)
+    return dialog
+
+
+def parts(dialog: LogFormatDialog) -> list[tuple[str, ...]]:
+    table = dialog.parts
+    cells = [[table.item(row, column) for column in range(3)] for row in range(table.rowCount())]
+    return [tuple(cell.text() for cell in row if cell) for row in cells]
+
+
+def test_a_format_that_is_typed_shows_at_once_what_it_makes_of_the_first_line(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = format_dialog(qtbot, window, tmp_path, TOLD, TOLD)
+    assert dialog.told().startswith("It needs a time")
+    QTest.keyClicks(dialog.format, "[$time_iso8601] $remote_addr")
+    assert dialog.told() == 'Line 1 should end here, but “ "GET /api/v2/users" 200” follows.' or parts(dialog)
+    assert not dialog.accept_button.isEnabled()
+    QTest.keyClicks(dialog.format, ' "$request" $status')
+    assert dialog.told() == "It fits all 2 lines shown to the program."
+    assert parts(dialog) == [
+        ("time_iso8601", "Time", "2020-02-02T09:15:02+00:00"),
+        ("remote_addr", "Address", "10.1.0.7"),
+        ("request", "Method and URL", "GET /api/v2/users"),
+        ("status", "Status", "200"),
+    ]
+    accept(qtbot, window, dialog)
+    assert answers(qtbot, window).log_format == '[$time_iso8601] $remote_addr "$request" $status'
+
+
+@pytest.mark.parametrize(
+    ("log_format", "preview", "told"),
+    [
+        ("[$time_iso8601] <$request>", (TOLD,), "There should be “] <” in it."),
+        ('[$time_iso8601] $remote_addr "$x" $status', (TOLD,), "a time ($time_local, %t) and a request"),
+        ('[$time_local] $remote_addr "$request" $status', (TOLD,), "“2020-02-02T09:15:02+00:00” is not a time"),
+        ('[$time_iso8601] $request "$remote_addr" $status', (TOLD,), "does not begin with an HTTP method"),
+        ("[$time_iso8601] $h$request", (TOLD,), "nobody can tell them apart"),
+        ('[$time_iso8601] $remote_addr "$request" $status', (TOLD, "x", "y"), "only 1 of 3 lines"),
+    ],
+)
+def test_a_format_that_does_not_fit_is_told_where(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, log_format: str, preview: tuple[str, ...], told: str
+) -> None:
+    dialog = format_dialog(qtbot, window, tmp_path, *preview)
+    dialog.format.setText(log_format)
+    assert told in dialog.told()
+    assert not dialog.accept_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert "access.log was not opened" in window.notices.text()
+
+
+def test_an_example_of_a_format_is_one_click_away_and_some_lines_may_be_broken(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    line = "2020-02-02T09:15:02Z 10.1.0.7 GET /api/v2/users 200 0.012"
+    dialog = format_dialog(qtbot, window, tmp_path, line, line, "?")
+    use = [button for button in dialog.findChildren(QToolButton) if button.accessibleName() == "Use: nginx, ISO time"]
+    QTest.mouseClick(use[0], LEFT)
+    assert dialog.told() == "It fits 2 of 3 lines; the others would be rejected."
+    assert ("request_time", "Duration (s)", "0.012") in parts(dialog)
+    assert dialog.accept_button.isEnabled()
+    dialog.reject()

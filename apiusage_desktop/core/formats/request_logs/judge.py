@@ -69,7 +69,7 @@ def judge_requests(
         ZoneQuestion: the log's times are of a clock whose zone is not known.
     """
     if lines.is_local and options.zone is None:
-        raise _zone_question()
+        raise _zone_question(connection, lines)
     try:
         found = _parse(connection, lines, options, on_progress, should_cancel, count_lines)
     except OpenQuoteError:
@@ -86,12 +86,18 @@ def judge_requests(
     return lines, _dimensions(connection)
 
 
-def _zone_question() -> ZoneQuestion:
-    return ZoneQuestion(
+def _zone_question(connection: duckdb.DuckDBPyConnection, lines: RequestLines) -> ZoneQuestion:
+    question = ZoneQuestion(
         "The log does not say in which time zone its times are",
         "They are those of the clock of the machine that wrote it.",
         "Say which zone that is.",
     )
+    found = connection.execute(
+        f"""select strftime(told, '%Y-%m-%d %H:%M:%S') from (select {lines.moment} as told from {lines.relation})
+        where told is not null limit 1"""  # noqa: S608 - a format's own SQL
+    ).fetchall()
+    question.example = found[0][0] if found else ""
+    return question
 
 
 def _with_account(lines: RequestLines, found: Accounted) -> RequestLines:
