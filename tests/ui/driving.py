@@ -1,7 +1,7 @@
 """What a user does with the window, and what a user sees in it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pyqtgraph as pg
@@ -15,6 +15,8 @@ from models.column_format import title
 from ui.charts.bar_chart import BarChart
 from ui.charts.day_chart import DayChart
 from ui.charts.plot import day_number
+from ui.charts.stacked_chart import StackedChart
+from ui.charts.time_chart import TimeChart
 from ui.main_window import MainWindow
 from ui.panels import Panel
 from ui.widgets.notice import EmptyState
@@ -136,7 +138,7 @@ def click_header(shown: Panel, key: str) -> None:
     QTest.mouseClick(header.viewport(), LEFT, pos=spot)
 
 
-def _on_screen(chart: BarChart | DayChart, x: float, y: float) -> QPoint:
+def _on_screen(chart: BarChart | StackedChart, x: float, y: float) -> QPoint:
     spot: QPoint = chart.mapFromScene(chart.getViewBox().mapViewToScene(QPointF(x, y)))
     return spot
 
@@ -154,6 +156,12 @@ def click_day(chart: DayChart, day: date) -> None:
 def double_click_day(chart: DayChart, day: date) -> None:
     spot = _on_screen(chart, day_number(day) + 0.5, 0.5)
     double_click(chart.viewport(), spot)
+
+
+def double_click_time(chart: TimeChart, moment: str) -> None:
+    """Double-click the bar of a moment (UTC)."""
+    minute = datetime.fromisoformat(f"{moment}+00:00").timestamp() / 60
+    double_click(chart.viewport(), _on_screen(chart, minute + 0.5, 0.5))
 
 
 def drag_band(chart: DayChart, start: float, end: float) -> None:
@@ -176,7 +184,7 @@ def band_of(chart: DayChart) -> tuple[float, float]:
     return round(low, 6), round(high, 6)
 
 
-def drawn_heights(chart: DayChart) -> list[list[int]]:
+def drawn_heights(chart: StackedChart) -> list[list[int]]:
     """Return the counts that the bars of each part stand for, day by day; what is too small to see is drawn higher."""
     return [[int(count) for count in counts] for counts in chart._counts.values()]
 

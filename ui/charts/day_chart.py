@@ -1,38 +1,24 @@
 """Requests per day, successful and failed stacked; days without rows stand as zero."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from apiusage_desktop.core.filters import DateRange
-from models.column_format import count_text, day_text, share_text
+from models.column_format import day_text
 from models.override import override
-from ui.charts.plot import CountAxis, DayAxis, Plot, day_number, day_of, tooltip
+from ui.charts.plot import DayAxis, day_number, day_of
+from ui.charts.stacked_chart import Part, StackedChart, outcome_parts
 from ui.theme import Theme
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a day's bar: the frame's column, its name, and the theme's colour."""
-
-    key: str
-    name: str
-    colour: str
-
-
-def outcome_parts() -> list[Part]:
-    """Return the parts of a day's bar, failed at the foot, where it is seen first."""
-    names = {"failed": "Failed", "successful": "Successful", "unclassified": "Unclassified"}
-    return [Part(key, QCoreApplication.translate("DayChart", name), key) for key, name in names.items()]
+__all__ = ["DayChart", "Part", "outcome_parts"]
 
 
 class _Band(pg.LinearRegionItem):  # type: ignore[misc]
@@ -72,7 +58,7 @@ class _Band(pg.LinearRegionItem):  # type: ignore[misc]
         self.sigRegionChanged.emit(self)
 
 
-class DayChart(Plot):
+class DayChart(StackedChart):
     """Stacked bars by day. Click a day to choose it; with a band, drag it to choose the period.
 
     Signals:
@@ -88,19 +74,10 @@ class DayChart(Plot):
     def __init__(
         self, parts: Sequence[Part], theme: Theme, name: str, *, band: bool = False, parent: QWidget | None = None
     ) -> None:
-        self._parts = tuple(parts)
-        self._theme = theme
         self._band: pg.LinearRegionItem | None = None
         self._days: DateRange | None = None
-        self._counts: dict[str, NDArray[np.int64]] = {}
         self._placing = False
-        super().__init__(theme, name, parent, bottom=DayAxis("bottom"), left=CountAxis("left"))
-        self.getAxis("left").setWidth(44)
-        self.getAxis("bottom").setHeight(20)
-        self.setMouseTracking(True)
-        self._bars = [pg.BarGraphItem(x=[], y0=[], height=[], width=0.8) for _ in self._parts]
-        for bars in self._bars:
-            self.addItem(bars)
+        super().__init__(parts, theme, name, DayAxis("bottom"), parent)
         if band:
             self._band = self._make_band()
         self.set_theme(theme)
@@ -116,10 +93,6 @@ class DayChart(Plot):
     @override
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        self._theme = theme
-        for bars, part in zip(getattr(self, "_bars", ()), self._parts, strict=False):
-            bars.setOpts(brush=QColor(getattr(theme, part.colour)), pen=pg.mkPen(None))
-        self.getPlotItem().showGrid(x=False, y=True, alpha=0.18)
         if self._band is not None:
             fill = QColor(theme.accent)
             fill.setAlphaF(0.07 if theme.name == "light" else 0.12)
@@ -139,47 +112,12 @@ class DayChart(Plot):
             days: the days of the axis; days without a row are zero.
         """
         self._days = days
-        self._counts = {}
         if days is None:
-            for bars in self._bars:
-                bars.setOpts(x=[], y0=[], height=[])
+            self._show_nothing()
             return
         known = frame[frame["day"].notna()]
         offsets = (known["day"] - pd.Timestamp(days.start)).dt.days.to_numpy()
-        inside = (offsets >= 0) & (offsets < days.days)
-        x = day_number(days.start) + 0.5 + np.arange(days.days)
-        base = np.zeros(days.days, dtype=np.int64)
-        for bars, part in zip(self._bars, self._parts, strict=True):
-            counts = np.zeros(days.days, dtype=np.int64)
-            counts[offsets[inside]] = known[part.key].to_numpy()[inside]
-            self._counts[part.key] = counts
-            bars.setOpts(x=x, y0=base, height=counts, width=0.8)
-            base = base + counts
-        self.setXRange(day_number(days.start), day_number(days.end), padding=0.005)
-        self.setYRange(0, max(1, int(base.max())) * 1.06, padding=0)
-        self._show_small()
-
-    def _show_small(self) -> None:
-        """Draw the days whose requests would be less than a pixel high as one pixel, so that none looks empty."""
-        if self._days is None:
-            return
-        least = self.getViewBox().viewPixelSize()[1]
-        totals = np.sum(list(self._counts.values()), axis=0)
-        base = np.zeros(len(totals))
-        for bars, part in zip(self._bars, self._parts, strict=True):
-            counts = self._counts[part.key].astype(float)
-            # The largest part of such a day stands for all of it.
-            tiny = (totals > 0) & (totals < least)
-            largest = np.all([self._counts[other.key] <= counts for other in self._parts], axis=0)
-            heights = np.where(tiny & largest, least, counts)
-            bars.setOpts(y0=base, height=heights)
-            base = np.where(tiny, 0, base + heights)
-
-    @override
-    def resizeEvent(self, ev: Any) -> None:
-        super().resizeEvent(ev)
-        if getattr(self, "_bars", None):
-            self._show_small()
+        self._show_counts(known, offsets, day_number(days.start) + np.arange(days.days), 1.0)
 
     def set_band(self, days: DateRange | None) -> None:
         """Put the band over these days, all for None, without telling anyone."""
@@ -214,38 +152,19 @@ class DayChart(Plot):
             self.band_released.emit(chosen)
 
     def _day_at(self, position: QPointF) -> date | None:
-        point = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
-        day = day_of(point.x())
+        day = day_of(self._x_at(position))
         return day if self._days and self._days.start <= day < self._days.end else None
 
     def tooltip_of(self, day: date) -> str:
         """Return what the chart says of a day."""
         if self._days is None:
             return ""
-        place = (day - self._days.start).days
-        total = sum(int(counts[place]) for counts in self._counts.values())
-        lines = [(self.tr("Requests"), count_text(total))]
-        # Where the log tells no outcome at all, none failed is not known either.
-        all_unclassified = total > 0 and total == self._counts["unclassified"][place]
-        for part in self._parts:
-            count = int(self._counts[part.key][place])
-            if count or not (all_unclassified or part.key == "unclassified"):
-                lines.append((part.name, f"{count_text(count)}  ({share_text(count / total)})" if total else "0"))
-        return tooltip(lines, f"{day_text(day)} UTC")
+        return self._tooltip((day - self._days.start).days, f"{day_text(day)} UTC")
 
     @override
-    def mouseMoveEvent(self, event: Any) -> None:
-        super().mouseMoveEvent(event)
-        day = self._day_at(event.position())
-        if day is not None and not event.buttons():
-            QToolTip.showText(event.globalPosition().toPoint(), self.tooltip_of(day), self)
-        else:
-            QToolTip.hideText()
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        QToolTip.hideText()
+    def _tooltip_at(self, position: QPointF) -> str:
+        day = self._day_at(position)
+        return self.tooltip_of(day) if day else ""
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

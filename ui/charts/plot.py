@@ -28,6 +28,12 @@ def day_of(x: float) -> date:
     return _EPOCH + timedelta(days=int(x // 1))
 
 
+def short_day(day: date) -> str:
+    """Write a day as an axis does: without the year, in the order of the user's locale."""
+    month_first = QLocale().dateFormat(QLocale.FormatType.ShortFormat).startswith("M")
+    return QLocale().toString(QDate(day.year, day.month, day.day), "MMM d" if month_first else "d MMM")
+
+
 class DayAxis(pg.AxisItem):  # type: ignore[misc]
     """Days in UTC: single days, Mondays or months, whichever fits."""
 
@@ -49,12 +55,10 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]
 
     @override
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        month_first = QLocale().dateFormat(QLocale.FormatType.ShortFormat).startswith("M")
-        pattern = "MMM yyyy" if spacing >= 30 else "MMM d" if month_first else "d MMM"
-        return [
-            QLocale().toString(QDate(day.year, day.month, day.day), pattern)
-            for day in (day_of(value) for value in values)
-        ]
+        days = [day_of(value) for value in values]
+        if spacing < 30:
+            return [short_day(day) for day in days]
+        return [QLocale().toString(QDate(day.year, day.month, day.day), "MMM yyyy") for day in days]
 
 
 class CountAxis(pg.AxisItem):  # type: ignore[misc]
