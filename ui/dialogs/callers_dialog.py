@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -85,7 +85,7 @@ class CallersDialog(QDialog):
         self._connect_signals()
         self._refresh_buttons()
         self._ask()
-        self.resize(1220, 600)
+        self.resize(QSize(1220, 600).boundedTo(self.screen().availableSize() * 0.95))
 
     @property
     def rules(self) -> tuple[CallerRule, ...]:
