@@ -20,6 +20,6 @@ def test_the_question_shows_the_first_time(tmp_path: Path, content: str, example
     lines = by_expression(path, parse("[$time_naive] $request_method $uri $status"))
     connection = connect(tmp_path / "rows.duckdb", readable=[path], directories=[tmp_path])
     with pytest.raises(ZoneQuestion) as asked:
-        judge_requests(connection, lines, ReadOptions(), ignore_progress, never_cancel)
+        judge_requests(connection, lines, ReadOptions(), ignore_progress, never_cancel, lambda _: content.count("\n"))
     connection.close()
     assert asked.value.example == example
