@@ -4,15 +4,12 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from apiusage_desktop.core.callers import CallerField, CallerRule
-from apiusage_desktop.core.columns import declared
-from apiusage_desktop.core.queries.requests import early_retries, latency
 from tests.core.reading import write
 from tests.core.request_logs.access import line, lines
 from tests.ui.driving import (
@@ -211,27 +208,23 @@ def test_who_comes_back_too_early_is_told_by_the_logs_of_sdks(qtbot: QtBot, wind
     assert message_of(shown)[0] == "Nobody was told to wait"
 
 
-def test_latency_is_the_95th_percentile_with_the_others_in_the_tooltip(window: MainWindow) -> None:
-    row = ["GET", "api/v2/users/{userId}", 1200, 81.25, 402.0, 950.0, 12_345.0]
-    keys = [column.key for column in latency.PANEL.columns]
+def test_latency_is_the_95th_percentile_with_the_others_in_the_tooltip(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    timed = "".join(f"{line(target='/api/v2/flows').rstrip()} 0.{number:03}\n" for number in range(1, 101))
+    open_named(qtbot, window, write(tmp_path, timed + f"{line().rstrip()} 12.345\n", "timed.log"))
+    open_traffic(qtbot, window)
     shown, chart = request_panel(window, "latency"), bars_of(window, "latency")
-    shown.show_answer(declared(pd.DataFrame([row], columns=keys), latency.PANEL.columns))
-    (bar,) = chart.bars
-    assert (bar.name, bar.value) == ("GET api/v2/users/{userId}", "402 ms  ·  1,200 timed")
-    assert bar.target == ("endpoint", "api/v2/users/{userId}")
-    for part in ("81 ms", "402 ms", "950 ms", "12.3 s", "1,200"):
-        assert part in chart.tooltip_of(bar)
-    assert shown_column(shown, "duration_p99") == ["950 ms"]
-
-
-def test_early_retries_are_a_part_of_those_told_to_wait(window: MainWindow) -> None:
-    rows = [["crm", "", "CRM", 40, 10, 0.25, 20.0, 34.5]]
-    keys = [column.key for column in early_retries.PANEL.columns]
-    shown, chart = request_panel(window, "early_retries"), bars_of(window, "early_retries")
-    shown.show_answer(declared(pd.DataFrame(rows, columns=keys), early_retries.PANEL.columns))
-    (bar,) = chart.bars
-    assert (bar.name, bar.value, bar.total) == ("CRM", "10 of 40 early  ·  25.0 %", 40)
-    assert [(name, count) for count, name, _ in bar.parts] == [("Retried early", 10), ("Waited", 30)]
+    assert [(bar.name, bar.value) for bar in chart.bars] == [
+        ("GET api/v2/users", "12.3 s  ·  1 timed"),
+        ("GET api/v2/flows", "95 ms  ·  100 timed"),
+    ]
+    for part in ("Median", "51 ms", "95 ms", "99 ms", "100 ms"):
+        assert part in chart.tooltip_of(chart.bars[1])
+    keys = ("timed", "duration_median", "duration_p95", "duration_p99", "duration_longest")
+    assert [shown_column(shown, key)[1] for key in keys] == ["100", "51 ms", "95 ms", "99 ms", "100 ms"]
+    answered(qtbot, window, lambda: click_bar(chart, "GET api/v2/flows"))
+    assert window.filters.current.endpoint == "api/v2/flows"
 
 
 def test_rows_that_cannot_be_added_up_are_only_counted(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

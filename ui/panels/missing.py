@@ -17,7 +17,7 @@ _OF_LOGS = {
     Dimension.STATUS: ("how requests were answered", "Most access logs, and SDK logs with statuses, tell it."),
     Dimension.DURATION: (
         "how long requests took",
-        "Logs of IIS, AWS, Kong, Envoy, Caddy and HAProxy do, and of nginx with $request_time or Apache with %D.",
+        "Logs of IIS, AWS, Kong, Envoy, Caddy and HAProxy do, and of nginx with $request_time.",
     ),
     Dimension.RETRY_AFTER: (
         "how long clients were told to wait (Retry-After)",
