@@ -169,8 +169,8 @@ def test_what_the_logs_do_not_tell_is_said_with_the_logs_that_would(
     open_traffic(qtbot, window)
     said = {name: message_of(request_panel(window, name)) for name in NAMES}
     assert said["rhythm"] == []
-    assert {said[name][0] for name in NAMES[1:]} == {"Not in these logs"}
-    assert "Client > Who called" in said["peaks"][1]
+    assert {said[name][0] for name in NAMES[2:]} == {"Not in these logs"}
+    assert said["peaks"][0] == "No client is known"
     assert "$request_time" in said["latency"][1]
     assert "Retry-After" in said["early_retries"][1]
     assert not button(request_panel(window, "latency"), "Export CSV").isEnabled()

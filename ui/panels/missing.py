@@ -6,13 +6,12 @@ from PySide6.QtCore import QCoreApplication
 
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.queries.panel_query import PanelQuery
-from apiusage_desktop.core.source import Dimension
+from apiusage_desktop.core.source import Account, Dimension
 from models.column_format import filled
 
 # Of what a request log may not tell: how it is called, and which logs would.
 _OF_LOGS = {
     Dimension.REQUEST: ("single requests", "Open the log of an SDK, a gateway or a proxy."),
-    Dimension.CLIENT: ("which client called", "Say who is who in Client > Who called…."),
     Dimension.USER: ("which user called", "Logs of gateways that sign users in tell it."),
     Dimension.STATUS: ("how requests were answered", "Most access logs, and SDK logs with statuses, tell it."),
     Dimension.DURATION: (
@@ -30,21 +29,16 @@ def _text(words: str) -> str:
     return QCoreApplication.translate("Missing", words)
 
 
-def missing_title(contents: Contents, question: PanelQuery) -> str:
-    """Return in few words that it is unknown, not zero."""
-    return _text("Not in these logs") if _of_logs(contents, question) else _text("Not in this export")
-
-
-def missing_text(contents: Contents, question: PanelQuery, missing: Collection[Dimension]) -> str:
-    """Return what the logs do not tell, and what would."""
-    if not _of_logs(contents, question):
-        names = ", ".join(sorted(missing))
-        return filled(_text("The log does not tell: %1. Export it again, grouped by this."), names)
+def missing_words(contents: Contents, question: PanelQuery, missing: Collection[Dimension]) -> tuple[str, str]:
+    """Return in few words that it is unknown, not zero; and what the logs do not tell, and what would."""
+    if Dimension.CLIENT in missing and Account.LOG in contents.accounts:
+        return _text("No client is known"), _text(
+            "The log does not say which client called. Say who is who in Client\u00a0>\u00a0Who\u00a0called…"
+        )
+    if not (question.on_requests or contents.counts_logs):
+        text = _text("The log does not tell: %1. Export it again, grouped by this.")
+        return _text("Not in this export"), filled(text, ", ".join(sorted(missing)))
     told = [_OF_LOGS.get(dimension, (str(dimension), "")) for dimension in sorted(missing)]
     names = ", ".join(_text(name) for name, _ in told)
     hints = " ".join(_text(hint) for _, hint in told if hint)
-    return f"{filled(_text('The request logs do not tell: %1.'), names)} {hints}".strip()
-
-
-def _of_logs(contents: Contents, question: PanelQuery) -> bool:
-    return question.on_requests or contents.counts_logs
+    return _text("Not in these logs"), f"{filled(_text('The request logs do not tell: %1.'), names)} {hints}".strip()

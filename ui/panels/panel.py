@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.panel_query import PanelQuery
-from apiusage_desktop.core.source import Account, Dimension
+from apiusage_desktop.core.source import Dimension
 from models.filter_state import FilterState
 from models.frame_table_model import FrameTableModel
 from models.override import override
@@ -30,7 +30,7 @@ from ui.charts.bar_chart import BarChart
 from ui.charts.day_chart import DayChart
 from ui.charts.heat_map import HeatMap
 from ui.icons import icon
-from ui.panels.missing import missing_text, missing_title
+from ui.panels.missing import missing_words
 from ui.theme import Theme
 from ui.widgets.notice import EmptyState
 from ui.widgets.usage_table import UsageTable
@@ -170,12 +170,6 @@ class Panel(QFrame):
         if not contents.days and not self._context.session.sources:
             self._runner.cancel()
             self._show_message(self.tr("No log is open"), self.tr("Open a log to see its requests here."))
-        elif Dimension.CLIENT in missing and Account.LOG in contents.accounts:
-            self._runner.cancel()
-            text = self.tr(
-                "The log does not say which client called. Say who is who in Client\u00a0>\u00a0Who\u00a0called…"
-            )
-            self._show_message(self.tr("No client is known"), text)
         elif missing:
             self._runner.cancel()
             self._tell_missing(missing)
@@ -188,7 +182,7 @@ class Panel(QFrame):
 
     def _tell_missing(self, missing: frozenset[Dimension]) -> None:
         contents = self._context.session.contents
-        self._show_message(missing_title(contents, self.QUERY), missing_text(contents, self.QUERY, missing))
+        self._show_message(*missing_words(contents, self.QUERY, missing))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
