@@ -8,11 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QRadioButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from apiusage_desktop.core.read_options import LogFormatQuestion, Question, ReadOptions, ZoneQuestion
-from models.asked import Asked
+from apiusage_desktop.core.read_options import ReadOptions
 from tests.core.reading import ROW, csv_text, write
-from tests.core.request_logs.access import lines
-from tests.ui.driving import LEFT, open_log, totals
+from tests.ui.driving import LEFT, ROOT, open_log, totals
 from ui.actions import ActionName
 from ui.dialogs.columns_dialog import ColumnsDialog
 from ui.dialogs.date_order_dialog import DateOrderDialog
@@ -24,6 +22,7 @@ from ui.dialogs.zone_dialog import ZoneDialog
 from ui.main_window import MainWindow
 
 UNKNOWN = "Wann;Wer;Was;Wieviel\n2020-02-02;A;api/v2/x;5\n2020-02-03;B;api/v2/y;6\n"
+SAMPLES = ROOT / "tests" / "data" / "requests"
 SLASHED = "date,client,requests\n3/4/2020,A,5\n5/4/2020,A,6\n"
 
 
@@ -200,56 +199,39 @@ def test_a_log_of_mostly_bad_rows_is_opened_only_if_the_user_says_so(
     assert window.session.sources[1][1].rejected == 2
 
 
-def ask(window: MainWindow, path: Path, question: Question) -> None:
-    """Have the session ask about a log, as it does when the reader leaves something open."""
-    window.session.log_asked.emit(Asked(path, "", ReadOptions(), question))
-
-
-def answers(qtbot: QtBot, window: MainWindow) -> ReadOptions:
-    """Return the answers that the last log was opened with."""
-    found: list[ReadOptions] = []
-    number = window.session.sources[-1][0]
-    window.session.ask_store(lambda store: store.options_of(number), found.append)
-    qtbot.waitUntil(lambda: bool(found))
-    return found[0]
-
-
-def zone_dialog(qtbot: QtBot, window: MainWindow, tmp_path: Path, example: str = "2026-07-02 07:15:02") -> ZoneDialog:
-    question = ZoneQuestion("The log does not say in which time zone its times are", "They are those of a clock.", "")
-    question.example = example
-    ask(window, write(tmp_path, lines(3), "access.log"), question)
+def zone_dialog(qtbot: QtBot, window: MainWindow) -> ZoneDialog:
+    """Open a log whose times name no zone."""
+    window.open_logs([SAMPLES / "haproxy.log"])
     dialog = asked(qtbot, window, ZoneDialog)
     assert isinstance(dialog, ZoneDialog)
     return dialog
 
 
 def test_the_zone_of_a_clock_is_typed_and_its_first_time_shows_what_that_means(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
+    qtbot: QtBot, window: MainWindow
 ) -> None:
-    dialog = zone_dialog(qtbot, window, tmp_path)
+    dialog = zone_dialog(qtbot, window)
     assert not dialog.accept_button.isEnabled()
-    assert "Jul 2, 2026 07:15:02 in the log is Jul 2, 2026 07:15:02 UTC" in words(dialog)
-    QTest.keyClicks(dialog.zone, "europe/ber")
+    assert "Sep 1, 2026 07:15:02 in the log is Sep 1, 2026 07:15:02 UTC" in words(dialog)
+    QTest.keyClicks(dialog.zone, "asia/tok")
     assert dialog.other_reading() == "There is no zone of this name."
     assert not dialog.accept_button.isEnabled()
     completer = dialog.zone.completer()
-    assert [completer.completionModel().index(0, 0).data(), completer.completionCount()] == ["Europe/Berlin", 1]
-    QTest.keyClicks(dialog.zone, "lin")
-    assert dialog.other_reading() == "Jul 2, 2026 07:15:02 in the log is Jul 2, 2026 05:15:02 UTC"
+    assert [completer.completionModel().index(0, 0).data(), completer.completionCount()] == ["Asia/Tokyo", 1]
+    QTest.keyClicks(dialog.zone, "yo")
+    assert dialog.other_reading() == "Sep 1, 2026 07:15:02 in the log is Aug 31, 2026 22:15:02 UTC"
     popup = completer.popup()
     assert popup is not None
     popup.hide()
-    with qtbot.waitSignals([window.session.log_opened, window.session.answered], order="simple"):
-        QTest.mouseClick(dialog.accept_button, LEFT)
-    assert answers(qtbot, window).zone == "Europe/Berlin"
+    accept(qtbot, window, dialog)
+    assert str(window.session.sources[0][1].first_day) == "2026-08-31"
 
 
-def test_utc_is_one_click_away(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    dialog = zone_dialog(qtbot, window, tmp_path, "")
-    assert " in the log is " not in words(dialog)
+def test_utc_is_one_click_away(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = zone_dialog(qtbot, window)
     check(dialog, "&UTC")
     accept(qtbot, window, dialog)
-    assert answers(qtbot, window).zone == "UTC"
+    assert str(window.session.sources[0][1].first_day) == "2026-09-01"
 
 
 @pytest.mark.parametrize(
@@ -257,26 +239,26 @@ def test_utc_is_one_click_away(qtbot: QtBot, window: MainWindow, tmp_path: Path)
     [("Asia/Tokyo", "The zone of &this computer, Asia/Tokyo"), ("UTC", ""), ("Etc/UTC", "")],
 )
 def test_the_zone_of_this_computer_is_offered_by_its_name_unless_it_is_utc(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str, offered: str
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, zone: str, offered: str
 ) -> None:
     monkeypatch.setenv("TZ", zone)
-    dialog = zone_dialog(qtbot, window, tmp_path)
+    dialog = zone_dialog(qtbot, window)
     shown = [choice.text() for choice in dialog.findChildren(QRadioButton) if choice.isVisible()]
     assert shown == [text for text in ("&UTC", offered, "An&other zone:") if text]
     if offered:
         check(dialog, "this computer")
-        assert "Jul 2, 2026 07:15:02 in the log is Jul 1, 2026 22:15:02 UTC" in words(dialog)
+        assert "Sep 1, 2026 07:15:02 in the log is Aug 31, 2026 22:15:02 UTC" in words(dialog)
         assert dialog.answered(ReadOptions()).zone == zone
     dialog.reject()
 
 
 TOLD = '[2020-02-02T09:15:02+00:00] 10.1.0.7 "GET /api/v2/users" 200'
+OTHERS = ("x GET /x 200", "y GET /y 200")
 
 
-def format_dialog(qtbot: QtBot, window: MainWindow, tmp_path: Path, *preview: str) -> LogFormatDialog:
-    question = LogFormatQuestion("It is not known how the lines of this log are made", "They look like requests.", "")
-    question.preview = preview
-    ask(window, write(tmp_path, lines(3), "access.log"), question)
+def format_dialog(qtbot: QtBot, window: MainWindow, path: Path) -> LogFormatDialog:
+    """Open a log whose lines are like no known format."""
+    window.open_logs([path])
     dialog = asked(qtbot, window, LogFormatDialog)
     assert isinstance(dialog, LogFormatDialog)
     return dialog
@@ -291,10 +273,11 @@ def parts(dialog: LogFormatDialog) -> list[tuple[str, ...]]:
 def test_a_format_that_is_typed_shows_at_once_what_it_makes_of_the_first_line(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    dialog = format_dialog(qtbot, window, tmp_path, TOLD, TOLD)
+    dialog = format_dialog(qtbot, window, write(tmp_path, f"{TOLD}\n{TOLD}\n", "gateway.log"))
     assert dialog.told().startswith("It needs a time")
     QTest.keyClicks(dialog.format, "[$time_iso8601] $remote_addr")
-    assert dialog.told() == 'Line 1 should end here, but “ "GET /api/v2/users" 200” follows.' or parts(dialog)
+    assert dialog.told() == 'Line 1 should end here, but “ "GET /api/v2/users" 200” follows.'
+    assert parts(dialog)[1] == ("remote_addr", "Address", "10.1.0.7")
     assert not dialog.accept_button.isEnabled()
     QTest.keyClicks(dialog.format, ' "$request" $status')
     assert dialog.told() == "It fits all 2 lines shown to the program."
@@ -305,7 +288,7 @@ def test_a_format_that_is_typed_shows_at_once_what_it_makes_of_the_first_line(
         ("status", "Status", "200"),
     ]
     accept(qtbot, window, dialog)
-    assert answers(qtbot, window).log_format == '[$time_iso8601] $remote_addr "$request" $status'
+    assert totals(window)[0] == "2"
 
 
 @pytest.mark.parametrize(
@@ -316,28 +299,37 @@ def test_a_format_that_is_typed_shows_at_once_what_it_makes_of_the_first_line(
         ('[$time_local] $remote_addr "$request" $status', (TOLD,), "“2020-02-02T09:15:02+00:00” is not a time"),
         ('[$time_iso8601] $request "$remote_addr" $status', (TOLD,), "does not begin with an HTTP method"),
         ("[$time_iso8601] $h$request", (TOLD,), "nobody can tell them apart"),
-        ('[$time_iso8601] $remote_addr "$request" $status', (TOLD, "x", "y"), "only 1 of 3 lines"),
+        ('[$time_iso8601] $remote_addr "$request" $status', (TOLD, *OTHERS), "only 1 of 3 lines"),
     ],
 )
 def test_a_format_that_does_not_fit_is_told_where(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, log_format: str, preview: tuple[str, ...], told: str
 ) -> None:
-    dialog = format_dialog(qtbot, window, tmp_path, *preview)
+    dialog = format_dialog(qtbot, window, write(tmp_path, "\n".join(preview), "gateway.log"))
     dialog.format.setText(log_format)
     assert told in dialog.told()
     assert not dialog.accept_button.isEnabled()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert "access.log was not opened" in window.notices.text()
+    assert "gateway.log was not opened" in window.notices.text()
 
 
 def test_an_example_of_a_format_is_one_click_away_and_some_lines_may_be_broken(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    line = "2020-02-02T09:15:02Z 10.1.0.7 GET /api/v2/users 200 0.012"
-    dialog = format_dialog(qtbot, window, tmp_path, line, line, "?")
+    line = "2020-02-02T09:15:02Z 10.1.0.7 GET /api/v2/users 200 0.012\n"
+    dialog = format_dialog(qtbot, window, write(tmp_path, f"{line}{line}?\n", "gateway.log"))
     use = [button for button in dialog.findChildren(QToolButton) if button.accessibleName() == "Use: nginx, ISO time"]
     QTest.mouseClick(use[0], LEFT)
     assert dialog.told() == "It fits 2 of 3 lines; the others would be rejected."
     assert ("request_time", "Duration (s)", "0.012") in parts(dialog)
     assert dialog.accept_button.isEnabled()
     dialog.reject()
+
+
+def test_a_format_is_taken_as_it_stands_in_the_configuration_of_nginx(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = format_dialog(qtbot, window, SAMPLES / "told-format.log")
+    pieces = "'$status $remote_addr $time_iso8601 ' '$request_time "
+    dialog.format.setText(f'log_format main {pieces}"$request" "$http_user_agent"\';')
+    assert dialog.told().startswith("It fits all")
+    accept(qtbot, window, dialog)
+    assert window.session.sources[0][1].rejected == 0

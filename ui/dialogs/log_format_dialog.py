@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from apiusage_desktop.core.formats.request_logs.log_format import LogFormat, Token, parse
+from apiusage_desktop.core.formats.request_logs.log_format import LogFormat, Token
+from apiusage_desktop.core.formats.request_logs.told_format import format_written
 from apiusage_desktop.core.formats.request_logs.trying import Tried, is_time, try_line, variables_that_touch
 from apiusage_desktop.core.read_options import LogFormatQuestion, ReadOptions
 from models.column_format import count_text, filled, plain_text, tooltip_text
@@ -129,7 +130,7 @@ class LogFormatDialog(QuestionDialog):
         return table
 
     def _refresh(self) -> None:
-        told = parse(self.format.text().strip())
+        told = format_written(self.format.text())
         tried = [try_line(told, line) for line in self._lines]
         good = sum(one.is_request for one in tried)
         fits = bool(tried) and 2 * good >= len(tried) and told.is_request_log()
@@ -187,6 +188,8 @@ class LogFormatDialog(QuestionDialog):
         words = {
             "": self.tr("(not used)"),
             "ip": self.tr("Address"),
+            "ip_port": self.tr("Address"),
+            "ip_list": self.tr("Address"),
             "user_id": self.tr("User"),
             "request": self.tr("Method and URL"),
             "method": self.tr("Method"),

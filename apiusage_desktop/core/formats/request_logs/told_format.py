@@ -26,17 +26,22 @@ _APACHE = re.compile(r"""(?s)\s*(?:LogFormat|CustomLog\s+\S+)\s+"(?P<text>(?:[^"
 _PIECE = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
 
 
+def format_written(text: str) -> LogFormat:
+    """Return the format that a text is, alone or in the configuration of a server, whatever it lacks."""
+    if found := _NGINX.fullmatch(text):
+        text = "".join(single or double for single, double in _PIECE.findall(found["pieces"]))
+    elif found := _APACHE.fullmatch(text):
+        text = found["text"]
+    return parse(re.sub(r"""\\(["'])""", r"\1", text).strip())
+
+
 def format_told(text: str) -> LogFormat:
     """Return the format that the user gave, alone or as it stands in the configuration of nginx or Apache.
 
     Raises:
         UsageError: it does not say when, or what was requested.
     """
-    if found := _NGINX.fullmatch(text):
-        text = "".join(single or double for single, double in _PIECE.findall(found["pieces"]))
-    elif found := _APACHE.fullmatch(text):
-        text = found["text"]
-    told = parse(re.sub(r"""\\(["'])""", r"\1", text).strip())
+    told = format_written(text)
     if not told.is_request_log():
         raise UsageError(
             "The log format does not say when a request was made, or what was requested",

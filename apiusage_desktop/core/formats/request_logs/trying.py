@@ -54,7 +54,7 @@ def try_line(log_format: LogFormat, line: str) -> Tried:
     if match := re.match(log_format.regex(), line):
         return Tried(_parts(tokens, match), True)
     for count in range(len(tokens), 0, -1):
-        if tokens[count - 1].role is not None:
+        if count < len(tokens) and tokens[count - 1].role is not None:
             continue  # how far a variable goes is told by the text after it
         begin = LogFormat(tokens[:count]).regex().removesuffix(r"\s*$")
         if match := re.match(begin, line):
