@@ -280,7 +280,7 @@ def test_a_format_that_is_typed_shows_at_once_what_it_makes_of_the_first_line(
     assert parts(dialog)[1] == ("remote_addr", "Address", "10.1.0.7")
     assert not dialog.accept_button.isEnabled()
     QTest.keyClicks(dialog.format, ' "$request" $status')
-    assert dialog.told() == "It fits all 2 lines shown to the program."
+    assert dialog.told() == "It fits all 2 lines above."
     assert parts(dialog) == [
         ("time_iso8601", "Time", "2020-02-02T09:15:02+00:00"),
         ("remote_addr", "Address", "10.1.0.7"),
@@ -333,3 +333,12 @@ def test_a_format_is_taken_as_it_stands_in_the_configuration_of_nginx(qtbot: QtB
     assert dialog.told().startswith("It fits all")
     accept(qtbot, window, dialog)
     assert window.session.sources[0][1].rejected == 0
+
+
+def test_the_dialog_of_the_format_shows_all_of_its_examples_and_its_buttons(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = format_dialog(qtbot, window, SAMPLES / "told-format.log")
+    bottom = dialog.accept_button.mapTo(dialog, dialog.accept_button.rect().bottomRight())
+    assert dialog.rect().contains(bottom)
+    examples = [label for label in dialog.findChildren(QLabel) if "$request" in label.text() and not label.wordWrap()]
+    assert len(examples) == 2
+    assert all(label.width() >= label.sizeHint().width() for label in examples)

@@ -31,11 +31,7 @@ _LINES_SHOWN = 5
 _ROW_HEIGHT = 26
 _PARTS_HEIGHT = 190
 _EXAMPLES = (
-    (
-        "nginx",
-        '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer"'
-        ' "$http_user_agent" $request_time',
-    ),
+    ("nginx", '$remote_addr [$time_local] "$request" $status "$http_user_agent" $request_time'),
     ("nginx, ISO time", "$time_iso8601 $remote_addr $request_method $request_uri $status $request_time"),
     ("Apache", '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %D'),
     ("Apache, own time", '%{%Y-%m-%dT%H:%M:%S%z}t %a %u "%m %U" %>s %D'),
@@ -62,7 +58,7 @@ class LogFormatDialog(QuestionDialog):
         self.body.addWidget(self._told)
         self.body.addWidget(self.parts, 1)
         self.format.textChanged.connect(self._refresh)
-        self.resize(840, 640)
+        self.resize(840, 620)
         self.setMinimumWidth(640)
         self._refresh()
         self.format.setFocus()
@@ -92,7 +88,6 @@ class LogFormatDialog(QuestionDialog):
             words = QLabel(text, self)
             words.setTextFormat(Qt.TextFormat.PlainText)
             words.setFont(_monospace(words))
-            words.setWordWrap(True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             use = QToolButton(self)
@@ -147,7 +142,7 @@ class LogFormatDialog(QuestionDialog):
             return filled(text, *(plain_text(token.text) for token in touching))
         first = tried[0]
         if fits and good == len(tried):
-            return filled(self.tr("It fits all %1 lines shown to the program."), count_text(good))
+            return filled(self.tr("It fits all %1 lines above."), count_text(good))
         if fits:
             text = self.tr("It fits %1 of %2 lines; the others would be rejected.")
             return filled(text, count_text(good), count_text(len(tried)))
