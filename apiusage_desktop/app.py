@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from apiusage_desktop import __version__
 from apiusage_desktop.commands import ExportRequest, export
+from apiusage_desktop.core.callers import RememberedCallers
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.log_reader import LogReader
+from apiusage_desktop.core.source import Account
 from models.filter_state import FilterState
 from models.settings_store import SettingsStore
 from models.usage_session import UsageSession
@@ -78,8 +80,14 @@ def _tell_mistake(
     window.notices.tell(f"Something went wrong in the program ({kind.__name__}). Please report it.", warning=True)
 
 
-def write_report(logs: Sequence[Path], out: Path, reader: LogReader) -> list[str]:
+def write_report(logs: Sequence[Path], out: Path, reader: LogReader, account: Account | None = None) -> list[str]:
     """Write a picture of the dashboard and one CSV a panel, without a display.
+
+    Args:
+        logs: the logs.
+        out: the folder.
+        reader: reads the logs.
+        account: which counts of days that usage exports and request logs cover; default: exports.
 
     Returns:
         what was written, a line each.
@@ -87,12 +95,15 @@ def write_report(logs: Sequence[Path], out: Path, reader: LogReader) -> list[str
     Raises:
         UsageError: a log cannot be read, or a file not written.
     """
-    remarks = list(export(logs, ExportRequest(out), reader))
+    remarks = list(export(logs, ExportRequest(out, account=account), reader))
     application = make_application()
     picture = out / "dashboard.png"
     with tempfile.TemporaryDirectory(prefix="apiusage-report-") as folder:
         # Settings of its own: a report neither follows nor changes the user's window.
         window = make_window(application, SettingsStore(Path(folder) / "settings.ini"), "light", reader)
+        window.session.name_callers(RememberedCallers().get())
+        if account:
+            window.session.count_account(account)
         saved = _picture(window, logs, picture)
         window.close()
         window.session.shut_down()

@@ -28,6 +28,7 @@ from apiusage_desktop.core.reader_process import ReaderProcess
 
 if TYPE_CHECKING:
     from apiusage_desktop.core.log_reader import LogReader
+    from apiusage_desktop.core.source import Account
 
 _ANSWERS: dict[type[UsageError], str] = {
     ColumnsQuestion: "Give --map COLUMN=FIELD for each of them, such as --map Calls=requests.",
@@ -126,6 +127,9 @@ def _add_logs(parser: argparse.ArgumentParser) -> None:
         "--log-format", metavar="FORMAT",
         help="how the lines of text logs of requests are made, in the notation of nginx or Apache",
     )  # fmt: skip
+    parser.add_argument(
+        "--count", choices=("exports", "requests"), help="what counts of days that exports and request logs cover"
+    )
     answers.add_argument("--accept-rejected", action="store_true", help="read logs of which most rows are rejected")
 
 
@@ -192,7 +196,9 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
     except commands.NotThereError as error:
         raise _WrongUsageError(error.args[0]) from None
     if options.command == "inspect":
-        answer, remarks = commands.inspect(options.logs, as_json=options.json, reader=reader)
+        answer, remarks = commands.inspect(
+            options.logs, as_json=options.json, reader=reader, account=_account(options.count)
+        )
         for remark in remarks:
             print(remark, file=sys.stderr)
         print(answer)
@@ -201,7 +207,7 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
     else:
         from apiusage_desktop.app import write_report
 
-        for line in write_report(options.logs, options.out, reader):
+        for line in write_report(options.logs, options.out, reader, _account(options.count)):
             print(line)
     return 0
 
@@ -218,11 +224,18 @@ def _export(options: argparse.Namespace, reader: "LogReader") -> None:
             client=options.client,
             file_format=FileFormat(options.format),
             options=ExportOptions(exact=options.exact, bom=options.bom),
+            account=_account(options.count),
         )
         for line in commands.export(options.logs, request, reader):
             print(line, file=sys.stderr)
     except commands.NotThereError as error:
         raise _WrongUsageError(error.args[0]) from None
+
+
+def _account(word: str | None) -> "Account | None":
+    from apiusage_desktop.core.source import Account
+
+    return {"exports": Account.EXPORT, "requests": Account.LOG}[word] if word else None
 
 
 def _refuse_mistyped_command(words: Sequence[str]) -> None:

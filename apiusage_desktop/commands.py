@@ -3,11 +3,13 @@
 import difflib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from apiusage_desktop.core.answering import AnsweringReader
+from apiusage_desktop.core.callers import RememberedCallers
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.describe import as_text, describe
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
@@ -17,15 +19,17 @@ from apiusage_desktop.core.formats.usage_fields import FIELDS, field_named
 from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.opening import is_harmless, open_all
-from apiusage_desktop.core.queries import PANELS
+from apiusage_desktop.core.queries import PANELS, two_accounts
 from apiusage_desktop.core.queries.panel_query import PanelQuery
+from apiusage_desktop.core.queries.requests import REQUEST_PANELS
 from apiusage_desktop.core.read_options import DateOrder, ReadOptions
 from apiusage_desktop.core.session_file import is_session, load_session
 from apiusage_desktop.core.session_restore import open_saved
-from apiusage_desktop.core.source import Source
+from apiusage_desktop.core.source import Account, Source
 from apiusage_desktop.core.store import UsageStore
 
 _REJECTED_SHOWN = 5
+_OF_REQUESTS = (*REQUEST_PANELS, two_accounts.PANEL)
 
 
 # The days a log can hold; open ends of a period reach so far.
@@ -42,16 +46,29 @@ class ExportRequest:
 
     Attributes:
         out: the folder; it is made if it is missing.
+        panels: what to export; none is all: the eight panels, and those that the open request logs answer.
         days: first and last day, both included; `None` is open.
         client: a client's id or name.
+        account: which counts of days that usage exports and request logs cover; default: exports, or as the session.
     """
 
     out: Path
-    panels: tuple[PanelQuery, ...] = PANELS
+    panels: tuple[PanelQuery, ...] = ()
     days: tuple[date | None, date | None] = (None, None)
     client: str | None = None
     file_format: FileFormat = FileFormat.CSV
     options: ExportOptions = DEFAULT_OPTIONS
+    account: Account | None = None
+
+
+@contextmanager
+def _open_store(reader: LogReader | None, account: Account | None) -> Iterator[UsageStore]:
+    """Open a store in which the callers of request logs have the names the user gave them."""
+    with UsageStore(reader) as store:
+        store.name_callers(RememberedCallers().get())
+        if account:
+            store.count_account(account)
+        yield store
 
 
 def answering(
@@ -87,16 +104,16 @@ def answering(
 
 
 def panels_named(names: Sequence[str]) -> tuple[PanelQuery, ...]:
-    """Return the panels of these names, all if none is named.
+    """Return the panels of these names.
 
     Raises:
         NotThereError: there is no such panel.
     """
-    known = {panel.name: panel for panel in PANELS}
+    known = {panel.name: panel for panel in (*PANELS, *_OF_REQUESTS)}
     for name in names:
         if name not in known:
             raise NotThereError(f"there is no panel {name!r}; the panels are {', '.join(known)}")
-    return tuple(known[name] for name in dict.fromkeys(names)) or PANELS
+    return tuple(known[name] for name in dict.fromkeys(names))
 
 
 def _set_aside(store: UsageStore) -> Iterator[str]:
@@ -134,6 +151,8 @@ def _session_opened(store: UsageStore, path: Path) -> Iterator[Source | str]:
     """Open the logs of a saved session; yield each, or a remark on what is not as it was."""
     saved, said = load_session(path)
     remarks = [said] if said else []
+    if store.account is not saved.account:
+        store.count_account(saved.account)
     for log in saved.logs:
         try:
             yield open_saved(store, log, remarks.append)
@@ -158,7 +177,9 @@ def _notes(store: UsageStore, source: Source) -> Iterator[str]:
         yield f"{source.name}: {warning}"
 
 
-def inspect(logs: Sequence[Path], *, as_json: bool, reader: LogReader | None = None) -> tuple[str, list[str]]:
+def inspect(
+    logs: Sequence[Path], *, as_json: bool, reader: LogReader | None = None, account: Account | None = None
+) -> tuple[str, list[str]]:
     """Describe each log that is read; the same content given twice is described once.
 
     Returns:
@@ -167,7 +188,7 @@ def inspect(logs: Sequence[Path], *, as_json: bool, reader: LogReader | None = N
     Raises:
         UsageError: a log cannot be read.
     """
-    with UsageStore(reader) as store:
+    with _open_store(reader, account) as store:
         with store.counting_once():
             not_opened = [told for told in _opened(store, logs) if isinstance(told, str)]
         notes = [note for _, source in store.sources for note in _notes(store, source)]
@@ -185,16 +206,19 @@ def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | Non
         UsageError: a log cannot be read, a file not written, or none of the panels can be answered.
         NotThereError: there is no such client or period.
     """
-    with UsageStore(reader) as store:
+    with _open_store(reader, request.account) as store:
         yield from open_logs(store, logs)
+        if request.account and request.account is not store.account:
+            store.count_account(request.account)
         contents = store.contents()
         saved = _filter_of(logs)
         if saved != UsageFilter():
             yield "The filter of the session is in force, as far as the command does not say otherwise."
         days, client = _period(request.days, contents), _client(request.client, contents)
         chosen = replace(saved, days=days or saved.days, client=client or saved.client)
-        answerable = [panel for panel in request.panels if contents.can_answer(panel)]
-        for panel in request.panels:
+        wanted = request.panels or (*PANELS, *(panel for panel in _OF_REQUESTS if _says_something(panel, contents)))
+        answerable = [panel for panel in wanted if contents.can_answer(panel)]
+        for panel in wanted:
             if panel not in answerable:
                 yield f"{panel.name}: not in this export, it has no {_missing(panel, contents)}; no file was written."
         if not answerable:
@@ -204,11 +228,16 @@ def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | Non
         engine = store.engine()
         for panel in answerable:
             path = request.out / f"{panel.name}.{request.file_format}"
-            frame, unknown = panel.fetch(engine, chosen), contents.unknown
+            frame, unknown = panel.fetch(engine, chosen), contents.unknown_to(panel)
             export_table(frame, panel.columns, path, request.options, request.file_format, unknown)
         engine.close()
         files = "1 file was" if len(answerable) == 1 else f"{len(answerable)} files were"
         yield f"{files} written to {request.out}."
+
+
+def _says_something(panel: PanelQuery, contents: Contents) -> bool:
+    """Tell whether the request logs answer the question; that only one account is open is an answer, but no table."""
+    return contents.can_answer(panel) and (panel is not two_accounts.PANEL or contents.tells_of_both)
 
 
 def _missing(panel: PanelQuery, contents: Contents) -> str:

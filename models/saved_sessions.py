@@ -43,6 +43,7 @@ class SavedSessions(QObject):
             with store.counting_once():
                 for number, _ in store.sources:
                     store.close_source(number)
+                store.count_account(saved.account)
                 self._session.unopened = list(saved.logs)
                 self.opened.emit(path, saved)
                 if said:
@@ -91,7 +92,7 @@ class SavedSessions(QObject):
                 for log in self._session.unopened
                 if (log.path, log.member) not in open_ones and log.sha256 not in open_ones
             ]
-            save_session(path, SavedSession((*logs, *unopened), usage_filter, notes, page))
+            save_session(path, SavedSession((*logs, *unopened), usage_filter, notes, page, store.account))
             if unopened:
                 self.remarked.emit(_saved_unopened(unopened))
             return path

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QTabWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from apiusage_desktop.core.row_cache import CacheSize
 from apiusage_desktop.core.session_file import SUFFIX, SavedSession
@@ -15,6 +15,7 @@ from models.settings_store import SettingsStore
 from models.usage_session import UsageSession
 from ui.dialogs.notes_dialog import NotesDialog
 from ui.widgets.notice import NoticeBar
+from ui.widgets.pages import Pages
 
 
 class SessionKeeper(QObject):
@@ -25,7 +26,7 @@ class SessionKeeper(QObject):
         session: UsageSession,
         filters: FilterState,
         settings: SettingsStore,
-        pages: QTabWidget,
+        pages: Pages,
         notices: NoticeBar,
     ) -> None:
         super().__init__(notices)
@@ -50,8 +51,7 @@ class SessionKeeper(QObject):
 
     def save(self, path: Path) -> None:
         """Save the open logs, the filter, the page and the notes."""
-        page = type(self._pages.currentWidget()).__name__
-        self.sessions.save(path, self._filters.current, self.notes, page)
+        self.sessions.save(path, self._filters.current, self.notes, self._pages.page_name)
 
     def ask_open(self) -> None:
         kinds = filled(self.tr("Sessions (%1);;All files (*)"), f"*{SUFFIX}")
@@ -124,9 +124,7 @@ class SessionKeeper(QObject):
         self._kept_notes = saved.notes
         self._settings.remember_log(path)
         self._filters.replace_with(saved.usage_filter)
-        for index in range(self._pages.count()):
-            if type(self._pages.widget(index)).__name__ == saved.page:
-                self._pages.setCurrentIndex(index)
+        self._pages.show_page(saved.page, later=True)
         if saved.notes:
             text = filled(self.tr("Notes: %1"), plain_text(" ".join(saved.notes.split())))
             self._notices.tell(text)

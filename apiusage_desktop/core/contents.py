@@ -59,7 +59,8 @@ class Contents:
 
     def unknown_to(self, question: PanelQuery) -> frozenset[str]:
         """Return the keys of the columns of a question's answer that the logs have nothing for."""
-        return unanswerable(self.of_requests, ()) if question.on_requests else self.unknown
+        known = self.of_requests | self.dimensions if question.of_both else self.of_requests
+        return unanswerable(known, ()) if question.on_requests else self.unknown
 
     @property
     def tells_of_both(self) -> bool:

@@ -17,7 +17,7 @@ from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.plain_data import from_plain, to_plain
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
-from apiusage_desktop.core.source import Certainty, Grain
+from apiusage_desktop.core.source import Account, Certainty, Grain
 from apiusage_desktop.core.store import UsageStore
 
 SUFFIX = ".apiusage"
@@ -63,12 +63,14 @@ class SavedSession:
         usage_filter: what was asked.
         notes: the user's own words.
         page: the name of the page that was shown.
+        account: which counts of days that usage exports and request logs cover.
     """
 
     logs: tuple[SavedLog, ...] = ()
     usage_filter: UsageFilter = field(default=UsageFilter())
     notes: str = ""
     page: str = ""
+    account: Account = Account.EXPORT
 
 
 class _UnusableError(Exception):

@@ -17,6 +17,7 @@ from apiusage_desktop import cli
 from apiusage_desktop.core.log_reader import ReaderHere
 from apiusage_desktop.core.queries import PANELS
 from tests.core.reading import ROW, csv_text, query_json, usage_row, write
+from tests.core.request_logs.access import line, lines
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -322,3 +323,38 @@ def test_as_a_program_with_wrong_input(tmp_path: Path) -> None:
     run = process(["inspect", tmp_path / "none.json"])
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr.startswith("none.json: The file cannot be found.")
+
+
+@pytest.fixture
+def both_accounts(tmp_path: Path) -> tuple[Path, Path]:
+    export = write(tmp_path, query_json([usage_row(requests=100, status200=100)]), "export.json")
+    return export, write(tmp_path, lines(7) + line("2020-02-05T00:00:00", status=404), "access.log")
+
+
+@pytest.mark.parametrize(
+    ("words", "requests"), [([], 101), (["--count", "exports"], 101), (["--count", "requests"], 8)]
+)
+def test_one_account_of_the_same_days_counts(
+    command: Command, both_accounts: tuple[Path, Path], words: Sequence[str], requests: int
+) -> None:
+    found = json.loads(command("inspect", *both_accounts, "--json", *words).out)
+    assert found["requests"] == requests
+
+
+def test_request_logs_fill_tables_of_their_own(
+    command: Command, both_accounts: tuple[Path, Path], tmp_path: Path
+) -> None:
+    assert command("export", *both_accounts, "--out", tmp_path / "out").code == 0
+    assert [row["requests"] for row in table(tmp_path / "out" / "rhythm.csv") if row["requests"] != "0"] == ["1", "7"]
+    rows = table(tmp_path / "out" / "two_accounts.csv")
+    assert [(row["client_name"], row["exported"], row["logged"]) for row in rows] == [
+        ("Client A", "100", "0"),
+        ("", "0", "7"),
+    ]
+    assert not (tmp_path / "out" / "latency.csv").exists()
+
+
+def test_a_table_of_requests_is_missing_without_a_request_log(command: Command, log: Path, tmp_path: Path) -> None:
+    run = command("export", log, "--out", tmp_path / "out", "--panel", "peaks")
+    assert run.code == 1
+    assert "peaks: not in this export, it has no client and no single requests" in run.err

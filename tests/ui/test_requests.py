@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from apiusage_desktop.core.callers import CallerField, CallerRule
+from apiusage_desktop.core.source import Account
 from models.paged_table_model import PAGE_ROWS
 from tests.core.reading import query_json, usage_row, write
 from tests.core.request_logs.access import line, lines
@@ -97,3 +98,21 @@ def test_the_export_is_what_is_shown(
     text = path.read_text()
     assert text.count("Contoso CRM") == 4
     assert "2020-02-02" in text
+
+
+def test_a_session_keeps_the_page_and_what_counts(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    export = write(tmp_path, query_json([usage_row(requests=100, status200=100)]), "export.json")
+    open_log(qtbot, window, export, write(tmp_path, lines(7), "access.log"))
+    with qtbot.waitSignal(window.session.contents_changed):
+        window.session.count_account(Account.LOG)
+    window.pages.setCurrentWidget(window.requests)
+    with qtbot.waitSignal(window.keeper.sessions.saved):
+        window.keeper.save(tmp_path / "both.apiusage")
+    with qtbot.waitSignal(window.session.contents_changed):
+        window.close_all()
+    with qtbot.waitSignal(window.session.contents_changed):
+        window.session.count_account(Account.EXPORT)
+    open_log(qtbot, window, tmp_path / "both.apiusage")
+    assert totals(window)[0] == "7"
+    assert window.pages.currentWidget() is window.requests
+    qtbot.waitUntil(lambda: window.requests.count.text() == "7 requests")

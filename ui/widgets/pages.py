@@ -45,6 +45,7 @@ class Pages(QTabWidget):
         self.addTab(self.two_accounts, self.tr("Two accounts"))
         self.addTab(self.requests, self.tr("Requests"))
         self.addTab(self.log_files, self.tr("Log files"))
+        self._wanted = ""
         self._connect_signals()
         self.show_contents(session.contents)
 
@@ -66,7 +67,27 @@ class Pages(QTabWidget):
             if not offered and self.currentWidget() is page:
                 self.setCurrentWidget(self.overview)
             self.setTabVisible(self.indexOf(page), offered)
+        if self._wanted:
+            self.show_page(self._wanted)
+            self._wanted = ""
         self.log_files.refresh()
+
+    def show_page(self, name: str, *, later: bool = False) -> None:
+        """Show the page of this name, if the open logs can fill it.
+
+        Args:
+            name: what `page_name` said.
+            later: show it once the logs are open that are being opened.
+        """
+        for place in range(self.count()):
+            if type(self.widget(place)).__name__ == name and self.isTabVisible(place):
+                self.setCurrentIndex(place)
+        self._wanted = name if later else ""
+
+    @property
+    def page_name(self) -> str:
+        """What the page that is shown is called in a saved session."""
+        return type(self.currentWidget()).__name__
 
     def offers(self, page: QWidget) -> bool:
         """Tell whether the open logs can fill a page."""

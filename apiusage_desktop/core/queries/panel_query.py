@@ -103,6 +103,7 @@ class PanelQuery:
     columns: tuple[Column, ...]
     fetch: Fetch = field(repr=False)
     on_requests: bool = False
+    of_both: bool = False
 
 
 def panel_query(name: str, needs: frozenset[Dimension], columns: tuple[Column, ...], sql: str) -> PanelQuery:

@@ -37,4 +37,4 @@ def _fetch(engine: Engine, usage_filter: UsageFilter) -> pd.DataFrame:
     return run_filtered(engine, usage_filter, _SQL, _COLUMNS, relation="usage_rows")
 
 
-PANEL = PanelQuery("two_accounts", frozenset({Dimension.REQUEST}), _COLUMNS, _fetch, on_requests=True)
+PANEL = PanelQuery("two_accounts", frozenset({Dimension.REQUEST}), _COLUMNS, _fetch, on_requests=True, of_both=True)
