@@ -15,6 +15,7 @@ from apiusage_desktop.core.describe import as_text, describe
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
+from apiusage_desktop.core.formats.containers import without_parts
 from apiusage_desktop.core.formats.usage_fields import FIELDS, field_named
 from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.mappings import RememberedMappings
@@ -137,7 +138,7 @@ def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
 
 def _opened(store: UsageStore, logs: Sequence[Path]) -> Iterator[Source | str]:
     """Open each log in the files and folders; yield it, or a remark on what was not opened."""
-    for path in logs:
+    for path in without_parts(logs):
         if is_session(path):
             yield from _session_opened(store, path)
             continue

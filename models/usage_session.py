@@ -16,6 +16,7 @@ from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.engine import Engine, ShouldCancel
 from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
+from apiusage_desktop.core.formats.containers import without_parts
 from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.opening import open_all
@@ -143,6 +144,7 @@ class UsageSession(QObject):
     def _open_each(self, paths: Sequence[Path], cancelled: threading.Event) -> None:
         """Runs in the loading thread."""
         with self._store.counting_once(), contextlib.suppress(Cancelled):
+            paths = without_parts(paths)
             for number, path in enumerate(paths, 1):
                 place = (number, len(paths)) if len(paths) > 1 else None
                 for told in open_all(path, partial(self._open_one, cancelled, place), can_ask=True):

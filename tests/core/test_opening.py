@@ -9,10 +9,12 @@ import pytest
 
 from apiusage_desktop import commands
 from apiusage_desktop.core.errors import AlreadyOpen, Cancelled, UsageError
+from apiusage_desktop.core.formats.containers import expand, without_parts
 from apiusage_desktop.core.opening import LeftOut, is_harmless, open_all
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import UsageStore
 from tests.core.reading import ROW, csv_text, query_json, usage_row, write
+from tests.core.request_logs.access import lines
 
 JANUARY = csv_text(ROW.replace("2020-02-02", "2020-01-02")).encode()
 FEBRUARY = query_json([usage_row()]).encode()
@@ -122,3 +124,27 @@ def test_a_damaged_file_stops_the_command(folder: Path) -> None:
     write(folder, gzip.compress(JANUARY)[:-1], "damaged.gz")
     with pytest.raises(UsageError, match="gzip file is damaged"):
         commands.inspect([folder], as_json=False)
+
+
+def rotated(folder: Path) -> list[Path]:
+    """Write a rotated log and what lies beside it."""
+    for name in ("access.log", "access.log.1", "access.log.10", "access.log-20260901", "error.log", "access.log.bak"):
+        (folder / name).write_text(lines(2, agent=name))
+    (folder / "access.log.2.gz").write_bytes(gzip.compress(lines(3, agent="old").encode()))
+    return [folder / name for name in ("access.log", "access.log.1", "access.log.2.gz", "access.log.10")]
+
+
+def test_the_older_parts_of_a_log_are_opened_with_it(tmp_path: Path) -> None:
+    parts = rotated(tmp_path)
+    assert [path for path, _ in expand(tmp_path / "access.log")] == [*parts, tmp_path / "access.log-20260901"]
+    assert expand(tmp_path / "access.log.1") == ((tmp_path / "access.log.1", ""),)
+    with UsageStore() as store:
+        told = list(open_all(tmp_path / "access.log", lambda path, member, *_: store.open(path, member=member)))
+        assert [source.requests for source in told if isinstance(source, Source)] == [2, 2, 3, 2, 2]
+        assert sum(source.counted for _, source in store.sources) == 11
+
+
+def test_parts_that_are_named_too_are_opened_once(tmp_path: Path) -> None:
+    parts = rotated(tmp_path)
+    assert without_parts([*parts, tmp_path / "error.log", parts[0]]) == (parts[0], tmp_path / "error.log")
+    assert without_parts(parts[1:]) == tuple(parts[1:])

@@ -11,7 +11,7 @@ import re
 import stat
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum, auto
 from pathlib import Path
@@ -24,6 +24,8 @@ ALWAYS_ALLOWED = 100 << 20  # small enough to be unpacked whatever its ratio
 MAX_UNPACKED = 20 << 30
 
 _DIRECTORY_BYTES = 4 << 20  # of an archive; 1 KB a file
+# What logrotate and its kin put behind the name of a log.
+_ROTATED = r"([.][0-9]{1,4}|-[0-9]{8}([-_]?[0-9]{2,6})?)([.](gz|zst))?"
 _UNPACK_IT = "Unpack it yourself and open the files that were in it."
 _BROKEN = (zipfile.BadZipFile, struct.error, EOFError, ValueError, OverflowError, NotImplementedError)
 
@@ -107,7 +109,8 @@ def files_in(folder: Path) -> tuple[Path, ...]:
 def expand(path: Path) -> tuple[tuple[Path, str], ...]:
     """Return each log in what the user named, a file or a folder, as its file and the member of that file.
 
-    What cannot be looked into stands for itself, so that opening it tells what is wrong with it.
+    Beside a log that is rotated lie its older parts; they are opened with it. What cannot be looked into stands for
+    itself, so that opening it tells what is wrong with it.
 
     Raises:
         UsageError: it is a folder that cannot be listed, or has nothing to open.
@@ -117,9 +120,35 @@ def expand(path: Path) -> tuple[tuple[Path, str], ...]:
 
 def _files(path: Path) -> tuple[Path, ...]:
     try:
-        return files_in(path) if path.is_dir() else (path,)
+        return files_in(path) if path.is_dir() else (path, *older_parts(path))
     except OSError:
         return (path,)
+
+
+def older_parts(path: Path) -> tuple[Path, ...]:
+    """Return the older parts of a rotated log, such as `access.log.1`, `access.log.2.gz` or `access.log-20260901`.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    part = re.compile(re.escape(path.name) + _ROTATED)
+    found = [other for other in path.parent.iterdir() if part.fullmatch(other.name) and _is_regular(other)]
+    return tuple(sorted(found, key=_number_last)[:MAX_FILES])
+
+
+def _number_last(path: Path) -> tuple[int, str]:
+    numbers = re.findall(r"[0-9]+", path.name)
+    return int(numbers[-1]) if numbers else 0, path.name
+
+
+def without_parts(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return what the user named without the older parts of logs that he named too: these are opened with them."""
+    named = dict.fromkeys(paths)
+    return tuple(path for path in named if not any(path != log and _is_part(path, log) for log in named))
+
+
+def _is_part(path: Path, log: Path) -> bool:
+    return path.parent == log.parent and bool(re.fullmatch(re.escape(log.name) + _ROTATED, path.name))
 
 
 def _members_if_any(path: Path) -> tuple[str, ...]:
