@@ -90,6 +90,7 @@ class Source:
         unmatched: whether its clients, known by name alone, cannot be matched with another log's ids.
         not_shown: of its requests those that would count, but on days of which the other account is shown.
         ruled: whether its clients are known by rules of the user alone.
+        seen_twice: whether another request log, of another kind, has the same days: requests of both look different.
         warnings: what the user should know, one sentence each.
         calls: API calls that would complete the log, to be copied.
     """
@@ -121,6 +122,7 @@ class Source:
     other: int = 0
     not_shown: int = 0
     ruled: bool = False
+    seen_twice: bool = False
 
     @property
     def account(self) -> Account:
@@ -179,6 +181,11 @@ class Source:
             said.append(
                 "It has only names of clients, and another open log only their ids: the two are compared without"
                 " clients. Open a log that has both, and they are matched."
+            )
+        if self.seen_twice:
+            said.append(
+                "Another open request log, of another kind, covers the same days. If both saw the same requests, these"
+                " are counted twice: leave one of the two out."
             )
         if self.superseded:
             same = "them as well" if self.account is Account.LOG else "the same days, clients and endpoints"

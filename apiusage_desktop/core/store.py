@@ -12,6 +12,7 @@ import pandas as pd
 
 from apiusage_desktop.core.callers import CallerRule
 from apiusage_desktop.core.contents import Contents, look_up_contents
+from apiusage_desktop.core.counted_source import as_read, is_seen_twice, with_counts
 from apiusage_desktop.core.engine import (
     DuckDBEngine,
     Engine,
@@ -28,38 +29,10 @@ from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.formats import ROWS_FILE
 from apiusage_desktop.core.log_reader import LogReader, ReaderHere
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
-from apiusage_desktop.core.reconcile import Counted, rebuild
+from apiusage_desktop.core.reconcile import rebuild
 from apiusage_desktop.core.reconcile.coverage import CoveredDay, coverage
-from apiusage_desktop.core.source import Account, Certainty, Dimension, Grain, Source
+from apiusage_desktop.core.source import Account, Certainty, Grain, Source
 from apiusage_desktop.core.workspace import Workspace
-
-
-def _with_counts(source: Source, counted: Counted | None) -> Source:
-    counted = counted or Counted()
-    if counted.grain:
-        as_read = (source.grain, source.certainty)
-        source = replace(source, grain=counted.grain, certainty=Certainty.LIKELY, read_as=as_read)
-    ruled = counted.names_clients and Dimension.CLIENT not in source.dimensions
-    return replace(
-        source,
-        counted=counted.requests,
-        superseded=counted.superseded,
-        rest=counted.rest,
-        unmatched=counted.unmatched,
-        not_shown=counted.not_shown,
-        ruled=ruled,
-        dimensions=source.dimensions | ({Dimension.CLIENT} if ruled else set()),
-    )
-
-
-def _as_read(source: Source) -> Source:
-    """Return the log as its reader told it: what comparing and rules told holds only for the logs then open."""
-    if source.ruled:
-        source = replace(source, ruled=False, dimensions=source.dimensions - {Dimension.CLIENT})
-    if source.read_as is None:
-        return source
-    grain, certainty = source.read_as
-    return replace(source, grain=grain, certainty=certainty, read_as=None)
 
 
 class UsageStore:
@@ -256,10 +229,13 @@ class UsageStore:
                 raise error.inside(source.path, source.member)
 
     def _recount(self, sources: dict[int, Source]) -> None:
-        sources = {number: _as_read(source) for number, source in sources.items()}
+        sources = {number: as_read(source) for number, source in sources.items()}
         included = {number: source for number, source in sources.items() if source.included}
         counted = rebuild(self._connection, tuple(included.items()), self._rules, self._account)
-        self._sources = {number: _with_counts(source, counted.get(number)) for number, source in sources.items()}
+        self._sources = {number: with_counts(source, counted.get(number)) for number, source in sources.items()}
+        for number, source in self._sources.items():
+            if twice := is_seen_twice(source, self._sources.values()):
+                self._sources[number] = replace(source, seen_twice=twice)
 
     def engine(self) -> Engine:
         """Return an engine of its own for one thread; the caller closes it."""

@@ -35,11 +35,13 @@ from ui.theme import Theme
 
 _ROW_HEIGHT = 28
 _MARGIN = 8
-_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 68, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 90,
+_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 68, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 150,
            Kind.MOMENT: 150, Kind.WEEKDAY: 80, Kind.DURATION: 80}  # fmt: skip
 _WIDTH_OF = {
     "rank": 34,
     "method": 64,
+    "agent": 190,
+    "ip": 110,
     "client_name": 150,
     "endpoint": 320,
     "busiest_endpoint": 220,

@@ -181,3 +181,15 @@ def test_clients_are_those_of_both_accounts(tmp_path: Path) -> None:
         for account in Account:
             store.count_account(account)
             assert [name for _, _, name in store.contents().clients] == ["Client A", "CRM"]
+
+
+def test_two_kinds_of_request_logs_of_a_day_are_said_to_be_perhaps_the_same(tmp_path: Path) -> None:
+    other = '{"time_local": "02/Feb/2020:09:15:02 +0000", "request": "GET /api/v2/users HTTP/1.1", "status": "200"}\n'
+    with UsageStore() as store:
+        opened(
+            store, tmp_path, ("access.log", lines(3)), ("other.json", other * 2), ("later.log", lines(1, "2020-03-01"))
+        )
+        assert [source.seen_twice for _, source in store.sources] == [True, True, False]
+        assert "leave one of the two out" in store.sources[0][1].set_aside()[0]
+        store.include(store.sources[1][0], False)
+        assert not any(source.seen_twice for _, source in store.sources)
