@@ -154,6 +154,7 @@ def _session_opened(store: UsageStore, path: Path) -> Iterator[Source | str]:
     remarks = [said] if said else []
     if store.account is not saved.account:
         store.count_account(saved.account)
+    store.limit_tokens(saved.token_limit)
     for log in saved.logs:
         try:
             yield open_saved(store, log, remarks.append)

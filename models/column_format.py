@@ -60,7 +60,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "peak_minute": ("In the minute", "The first minute (UTC) that had so many."),
     "limit_per_minute": (
         "Limit",
-        "Requests a minute that one token may make: as its answers said, else the default of 300.",
+        "Requests a minute that one token may make: as its answers said, else as its limits export, else 300.",
     ),
     "peak_share": ("Of the limit", "Peak divided by limit. A client that uses several tokens may be above it."),
     "minutes_above": ("Minutes above", "Minutes in which the client made more requests than the limit of one token."),

@@ -44,6 +44,7 @@ class SavedSessions(QObject):
                 for number, _ in store.sources:
                     store.close_source(number)
                 store.count_account(saved.account)
+                store.limit_tokens(saved.token_limit)
                 self._session.unopened = list(saved.logs)
                 self.opened.emit(path, saved)
                 if said:
@@ -92,7 +93,8 @@ class SavedSessions(QObject):
                 for log in self._session.unopened
                 if (log.path, log.member) not in open_ones and log.sha256 not in open_ones
             ]
-            save_session(path, SavedSession((*logs, *unopened), usage_filter, notes, page, store.account))
+            shown = SavedSession((*logs, *unopened), usage_filter, notes, page, store.account, store.token_limit)
+            save_session(path, shown)
             if unopened:
                 self.remarked.emit(_saved_unopened(unopened))
             return path

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from apiusage_desktop.core.errors import AlreadyOpen, UsageError
+from apiusage_desktop.core.errors import UsageError
+from apiusage_desktop.core.opening import is_harmless
 from apiusage_desktop.core.source import Certainty, Source
 from models.column_format import count_text, filled, plain_text
 from models.usage_session import UsageSession
@@ -30,7 +31,7 @@ class Announcer(QObject):
         session.contents_changed.connect(self._tell_set_aside)
 
     def tell_error(self, error: UsageError) -> None:
-        self._notices.tell(str(error), warning=not isinstance(error, AlreadyOpen))
+        self._notices.tell(str(error), warning=not is_harmless(error))
 
     def _tell_opened(self, source: Source) -> None:
         name = plain_text(source.name)

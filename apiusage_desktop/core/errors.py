@@ -62,5 +62,19 @@ class NotALog(UsageError):  # noqa: N818 - a finding, not a fault
     """The file holds no usage at all: in a folder or an archive it is left out, and nothing is lost."""
 
 
+class LimitsFound(UsageError):  # noqa: N818 - a finding, not a fault
+    """The file is no log, but tells how many requests a minute a token may make.
+
+    Attributes:
+        per_minute: so many.
+    """
+
+    def __init__(self, per_minute: int, path: Path) -> None:
+        detail = f"A token may make {per_minute:,} requests a minute."
+        hint = "Peaks of request logs are measured against it from now on, unless their answers named another."
+        super().__init__("The rate limit of the organization was read", detail, hint, path=path)
+        self.per_minute = per_minute
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
     """The user cancelled the work; nothing of it is kept."""

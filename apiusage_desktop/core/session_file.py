@@ -64,6 +64,7 @@ class SavedSession:
         notes: the user's own words.
         page: the name of the page that was shown.
         account: which counts of days that usage exports and request logs cover.
+        token_limit: how many requests a minute a token may make, if a file told it.
     """
 
     logs: tuple[SavedLog, ...] = ()
@@ -71,6 +72,7 @@ class SavedSession:
     notes: str = ""
     page: str = ""
     account: Account = Account.EXPORT
+    token_limit: int | None = None
 
 
 class _UnusableError(Exception):

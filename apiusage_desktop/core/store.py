@@ -24,7 +24,7 @@ from apiusage_desktop.core.engine import (
     never_cancel,
     quote_literal,
 )
-from apiusage_desktop.core.errors import AlreadyOpen
+from apiusage_desktop.core.errors import AlreadyOpen, LimitsFound
 from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.formats import ROWS_FILE
 from apiusage_desktop.core.log_reader import LogReader, ReaderHere
@@ -63,8 +63,10 @@ class UsageStore:
         self._counts_later = False
         self._rules: tuple[CallerRule, ...] = ()
         self._account = Account.EXPORT
+        self._token_limit: int | None = None
         self._next_number = 1
         rebuild(self._connection, [])
+        self.limit_tokens(None)
 
     def __enter__(self) -> "UsageStore":
         return self
@@ -117,6 +119,7 @@ class UsageStore:
             UsageError: it cannot be read, or nothing is kept of it; the store is as before.
             Question: it can be read once the user has answered.
             AlreadyOpen: the same content is open; the store is as before.
+            LimitsFound: it is no log, but tells the limit of a token, which is kept.
             Cancelled: `should_cancel` said so; the store is as before.
         """
         number, self._next_number = self._next_number, self._next_number + 1
@@ -133,6 +136,10 @@ class UsageStore:
             self._connection.execute(f"attach {quote_literal(str(folder / ROWS_FILE))} as log{number} (read_only)")
             self._attached.add(number)
             self._change(self._sources | {number: source})
+        except LimitsFound as found:
+            self._drop(number)
+            self.limit_tokens(found.per_minute)
+            raise
         except BaseException:
             self._drop(number)
             raise
@@ -166,6 +173,19 @@ class UsageStore:
         days = (period or known.period) if grain is Grain.PERIOD else None
         told = replace(known, grain=grain, certainty=Certainty.TOLD, period=days, read_as=None)
         self._change(self._sources | {number: told})
+
+    @property
+    def token_limit(self) -> int | None:
+        """How many requests a minute a token may make, if a file told it."""
+        return self._token_limit
+
+    @engine_failures_told()
+    def limit_tokens(self, per_minute: int | None) -> None:
+        """Measure peaks against this limit, unless answers in the logs named another; `None` is the default."""
+        self._token_limit = per_minute
+        self._connection.execute(
+            "create or replace table token_limit as select $1::integer as per_minute", [per_minute]
+        )
 
     @property
     def account(self) -> Account:

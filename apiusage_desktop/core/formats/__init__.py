@@ -24,6 +24,7 @@ from apiusage_desktop.core.formats.completing import of_counts
 from apiusage_desktop.core.formats.content_scan import ContentScan
 from apiusage_desktop.core.formats.csv_layout import columns_question, names_of
 from apiusage_desktop.core.formats.json_entries import LINES_FILE
+from apiusage_desktop.core.formats.limits_export import raise_if_limits
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import (
     LogFile,
@@ -94,6 +95,7 @@ def read(
     Raises:
         UsageError: the file is no log that can be read, or none of its rows can.
         Question: it can be read once the user has answered.
+        LimitsFound: it is no log, but tells a limit.
         Cancelled: `should_cancel` said so.
     """
     try:
@@ -112,6 +114,7 @@ def _part(on_progress: OnProgress, begin: float, end: float) -> OnProgress:
 
 
 def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel: ShouldCancel) -> Source:
+    raise_if_limits(file)
     known: tuple[RequestFormat | _Format, ...] = (*REQUEST_FORMATS, *_FORMATS)
     chosen = next((one for one in known if one.recognises(file)), None)
     if chosen and chosen.name == usage_csv.NAME and told_format.begins_with_request(file):

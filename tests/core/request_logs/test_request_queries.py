@@ -10,6 +10,7 @@ import pytest
 
 from apiusage_desktop.core.callers import CallerField, CallerRule
 from apiusage_desktop.core.engine import DuckDBEngine, Engine
+from apiusage_desktop.core.errors import LimitsFound
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.queries import two_accounts
 from apiusage_desktop.core.queries.panel_query import PanelQuery
@@ -218,3 +219,17 @@ def test_the_list_is_of_the_filter_alone(requests: RequestList) -> None:
     assert requests.page(0, 10)["endpoint"].tolist() == ["api/v2/flows"]
     assert requests.put_in_order(UsageFilter(status="5xx")) == 0
     assert requests.page(0, 10).empty
+
+
+LIMITS = """{"entities": [{"key": "org.app.user.rate.per.minute", "namespace": "platform.api", "value": 3000},
+ {"key": "token.rate.per.minute", "namespace": "platform.api", "value": 180}], "total": 2}"""
+
+
+def test_peaks_stand_against_the_limits_of_the_organization(store: UsageStore, engine: Engine, tmp_path: Path) -> None:
+    store.open(write(tmp_path, lines(3)))
+    with pytest.raises(LimitsFound, match="rate limit"):
+        store.open(write(tmp_path, LIMITS, "limits.json"))
+    assert peaks.PANEL.fetch(engine, UsageFilter())["limit_per_minute"].tolist() == [180]
+    assert len(store.sources) == 1
+    store.limit_tokens(None)
+    assert peaks.PANEL.fetch(engine, UsageFilter())["limit_per_minute"].tolist() == [peaks.DEFAULT_LIMIT]

@@ -1,7 +1,7 @@
 """Peaks: the busiest minute of each client, against the rate limit of a token.
 
-The limit is the one that answers named in `inin-ratelimit-allowed`, else the product's default. It is one token's: a
-client that uses several may rightly be above it.
+The limit is the one that answers named in `inin-ratelimit-allowed`, else that of the organization if its limits were
+opened, else the product's default. It is one token's: a client that uses several may rightly be above it.
 """
 
 from apiusage_desktop.core.columns import CLIENT_COLUMNS, Column, Kind, counts, shares
@@ -25,7 +25,8 @@ _SQL = """, by_minute as (select client, client_id, client_name, date_trunc('min
             count(*) as requests, max(limit_allowed) as allowed
         from filtered group by client, client_id, client_name, date_trunc('minute', moment)),
     ranked as (select *, row_number() over (partition by client order by requests desc, minute) as place,
-            coalesce(max(allowed) over (partition by client), cast($default_limit as integer)) as limit_per_minute
+            coalesce(max(allowed) over (partition by client), (select max(per_minute) from token_limit),
+                cast($default_limit as integer)) as limit_per_minute
         from by_minute)
     select client, client_id, client_name, max(requests) as peak_per_minute,
         max(case when place = 1 then minute end) as peak_minute, max(limit_per_minute) as limit_per_minute,
