@@ -1,5 +1,6 @@
 """The composition root: the only place that builds the window and what it stands on."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -95,6 +96,8 @@ def write_report(logs: Sequence[Path], out: Path, reader: LogReader, account: Ac
     Raises:
         UsageError: a log cannot be read, or a file not written.
     """
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     remarks = list(export(logs, ExportRequest(out, account=account), reader))
     application = make_application()
     picture = out / "dashboard.png"

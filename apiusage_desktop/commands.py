@@ -218,11 +218,11 @@ def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | Non
             yield "The filter of the session is in force, as far as the command does not say otherwise."
         days, client = _period(request.days, contents), _client(request.client, contents)
         chosen = replace(saved, days=days or saved.days, client=client or saved.client)
-        wanted = request.panels or (*PANELS, *(panel for panel in _OF_REQUESTS if _says_something(panel, contents)))
+        wanted = request.panels or (*PANELS, *(panel for panel in _OF_REQUESTS if _is_of_interest(panel, contents)))
         answerable = [panel for panel in wanted if contents.can_answer(panel)]
         for panel in wanted:
             if panel not in answerable:
-                yield f"{panel.name}: not in this export, it has no {_missing(panel, contents)}; no file was written."
+                yield f"{panel.name}: not in these logs, they have no {_missing(panel, contents)}; no file was written."
         if not answerable:
             hint = "Export again, grouped by what is missing."
             raise UsageError("None of the panels can be answered from this log", "See above.", hint)
@@ -237,9 +237,9 @@ def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | Non
         yield f"{files} written to {request.out}."
 
 
-def _says_something(panel: PanelQuery, contents: Contents) -> bool:
-    """Tell whether the request logs answer the question; that only one account is open is an answer, but no table."""
-    return contents.can_answer(panel) and (panel is not two_accounts.PANEL or contents.tells_of_both)
+def _is_of_interest(panel: PanelQuery, contents: Contents) -> bool:
+    """Tell whether request logs are open that fill the table, or whose gaps keep it empty."""
+    return contents.tells_of_both if panel is two_accounts.PANEL else Account.LOG in contents.accounts
 
 
 def _missing(panel: PanelQuery, contents: Contents) -> str:

@@ -49,6 +49,10 @@ class ColumnTableModel(QAbstractTableModel):
         """Return the raw value of a shown row."""
         raise NotImplementedError
 
+    def known_rows(self) -> Sequence[int]:
+        """Return the rows whose values are here."""
+        return range(self.rowCount())
+
     def is_known(self, _row: int) -> bool:
         """Tell whether the row's values are here already."""
         return True

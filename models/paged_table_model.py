@@ -82,10 +82,13 @@ class PagedTableModel(ColumnTableModel):
         page = self._pages.get(row // PAGE_ROWS)
         return page[key][row % PAGE_ROWS] if page and row % PAGE_ROWS < len(page[key]) else None
 
-    def known_rows(self) -> pd.DataFrame:
-        """Return the rows that are here, in the order shown."""
-        pages = [pd.DataFrame(self._pages[number]) for number in sorted(self._pages)]
-        return pd.concat(pages, ignore_index=True) if pages else pd.DataFrame(columns=[c.key for c in self._declared])
+    @override
+    def known_rows(self) -> Sequence[int]:
+        return [
+            row
+            for number in sorted(self._pages)
+            for row in range(number * PAGE_ROWS, min((number + 1) * PAGE_ROWS, self._length))
+        ]
 
     def _tell_wanted(self) -> None:
         # What was scrolled past meanwhile is not fetched: it is asked for again when it comes into view again.

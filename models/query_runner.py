@@ -1,5 +1,6 @@
 """Work in the background, of which only the latest counts."""
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -51,17 +52,27 @@ class _Job(QObject):
         self._handle = handle
         self._work = work
         self._cancelled = False
+        self._running = False
+        self._turn = threading.Lock()
 
     def cancel(self) -> None:
-        self._cancelled = True
-        if self._handle is not None:
-            self._handle.cancel()
+        with self._turn:
+            self._cancelled = True
+            # While it waits, another job may be running with the same handle.
+            if self._handle is not None and self._running:
+                self._handle.cancel()
 
     def run(self) -> None:
         try:
-            if self._cancelled:
-                raise Cancelled
-            outcome = self._work()
+            with self._turn:
+                if self._cancelled:
+                    raise Cancelled
+                self._running = True
+            try:
+                outcome = self._work()
+            finally:
+                with self._turn:
+                    self._running = False
         except Cancelled:
             self.failed.emit(self.ticket, None)
         except Exception as error:

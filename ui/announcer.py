@@ -55,16 +55,16 @@ class Announcer(QObject):
             for number, source in self._session.sources
             if source.included and source.counted + source.not_shown < source.requests
         ]
-        fresh = [(number, source) for number, source in aside if (number, not source.counted) not in self._told]
+        fresh = [(number, source) for number, source in aside if (number, not _counts(source)) not in self._told]
         numbers = {number for number, _ in self._session.sources}
         self._told = {told for told in self._told if told[0] in numbers}
-        self._told |= {(number, not source.counted) for number, source in fresh}
+        self._told |= {(number, not _counts(source)) for number, source in fresh}
         texts = (
             self.tr("Nothing of %1 is counted: other open logs have the same requests."),
             self.tr("Not all of %1 is counted, since another open log covers the same days."),
         )
         for text, counted in zip(texts, (False, True), strict=True):
-            named = [source for _, source in fresh if bool(source.counted) is counted]
+            named = [source for _, source in fresh if _counts(source) is counted]
             if named:
                 where = Place(named[0].path, named[0].member, Subject.REMARKS)
                 self._notices.tell(filled(text, self._names(named)), details=where)
@@ -78,7 +78,8 @@ class Announcer(QObject):
             self._notices.tell(
                 self.tr(
                     "Usage exports and request logs of the same days are open. They are never added up: Count, below,"
-                    " says which of them counts, and the page Two accounts compares them."
+                    " says which of them counts on such days; on days of one of them alone, that one does. The page"
+                    " Exports and logs compares them."
                 )
             )
         self._told_of_accounts = overlap
@@ -94,3 +95,8 @@ def _worth_telling(source: Source) -> list[str]:
     """Return the remarks of a log; that a single date leaves the grain open is for its page alone."""
     is_single = source.first_day == source.last_day and source.certainty in (Certainty.GUESSED, Certainty.LIKELY)
     return [remark for remark in source.warnings if not (is_single and remark.startswith(_SINGLE_DATE))]
+
+
+def _counts(source: Source) -> bool:
+    """Tell whether some of its requests count, or would, if their days did not count by the other account."""
+    return bool(source.counted + source.not_shown)

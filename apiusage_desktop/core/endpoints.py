@@ -17,7 +17,7 @@ FOLDED = "*"
 _UNKNOWN_ID = "{id}"
 _API = "api"
 
-_HOST = re.compile(r"(?is)^(?:[a-z][a-z0-9+.-]*://[^/?#]*|//[^/?#]*)")
+_HOST = re.compile(r"(?is)^(?:[a-z][a-z0-9+.-]*://[^/?#]*|//(?!api/)[^/?#]*)")
 _QUERY = re.compile(r"(?is)(?:[?#]|%(?:25)*3f).*$")
 _PARAMETERS = re.compile(r"(?is)(?:;|%(?:25)*3b)[^/]*")
 _ID = re.compile(

@@ -5,7 +5,7 @@ import re
 _MARK = "[removed]"
 _SECRET = re.compile(
     r"""(?ix)
-    (?P<key>(?:[?&;\#/\s(]|%(?:25)*(?:3f|26|3b|23))(?:[\w.-]*(?:token|key|sig|signature|secret|password|passwd|code|assertion)|x-amz-[\w-]+)(?:=|%(?:25)*3d))[^&;\s"',]+
+    (?P<key>(?:^|[?&;\#/\s(]|%(?:25)*(?:3f|26|3b|23))(?:[\w.-]*(?:token|key|sig|signature|secret|password|passwd|code|assertion)|x-amz-[\w-]+)(?:=|%(?:25)*3d))[^&;\s"',]+
   | (?P<bearer>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}
   | (?P<jwt>\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){0,2})
   | (?P<field>"[\w-]*(?:token|secret|password|authorization)"\s*:\s*")[^"]*
@@ -18,7 +18,8 @@ _SENT = re.compile(
     r"""(?ix)
     (?P<member>"[\w.:()-]*(?:cookie|auth|token|secret|passw|key|session|credential|quer|arg|param)[\w.:()-]*"\s*:\s*)
         (?:\{[^{}]*\}?|\[[^\[\]]*\]?|"(?:[^"\\]|\\.)*"?)
-  | (?P<header>\b(?:(?:set-)?cookie2?|(?:proxy-)?authorization)\s*:\s*)[^"\r\n]+
+  | (?P<header>\b(?:(?:set-)?cookie2?|(?:proxy-)?authorization|api-?key|password)\s*:\s*)[^"\r\n]+
+  | (?P<named>(?<![/\w-])x-[\w-]*(?:key|token|auth|secret|session)[\w-]*(?:\s*:\s*|\s+))[^"\r\n]+
   | (?P<query>[?])[^\s"']+
   | (?P<value>=)[^\s"',;&|{}]+
     """

@@ -145,8 +145,8 @@ def test_panels_that_cannot_be_answered_are_named(command: Command, tmp_path: Pa
     run = command("export", path, "--out", tmp_path / "out")
     assert run.code == 0
     assert {file.stem for file in (tmp_path / "out").iterdir()} == {"most_active_requests", "client_requests"}
-    assert "top_urls: not in this export, it has no endpoint; no file was written." in run.err
-    assert "url_counts_per_client: not in this export, it has no endpoint" in run.err
+    assert "top_urls: not in these logs, they have no endpoint; no file was written." in run.err
+    assert "url_counts_per_client: not in these logs, they have no endpoint" in run.err
     run = command("export", path, "--out", tmp_path / "none", "--panel", "top_urls")
     assert run.code == 1
     assert "None of the panels can be answered" in run.err
@@ -357,4 +357,4 @@ def test_request_logs_fill_tables_of_their_own(
 def test_a_table_of_requests_is_missing_without_a_request_log(command: Command, log: Path, tmp_path: Path) -> None:
     run = command("export", log, "--out", tmp_path / "out", "--panel", "peaks")
     assert run.code == 1
-    assert "peaks: not in this export, it has no client and no single requests" in run.err
+    assert "peaks: not in these logs, they have no client and no single requests" in run.err

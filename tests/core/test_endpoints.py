@@ -36,6 +36,8 @@ def templates() -> list[tuple[str, str]]:
         ("GET", "/blob/4fa9c20d1b7e88aa0912ccdd", "blob/{id}"),
         ("GET", "/a-long-but-speaking-name/status", "a-long-but-speaking-name/status"),
         ("GET", "/reset/token=SECRET123/now", "reset/token=[removed]"),
+        ("GET", "//api/v2/users/me", "api/v2/users/me"),
+        ("GET", "//api.mypurecloud.com/api/v2/users/me", "api/v2/users/me"),
         ("GET", "/", "/"),
     ],
 )

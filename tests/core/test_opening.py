@@ -146,5 +146,5 @@ def test_the_older_parts_of_a_log_are_opened_with_it(tmp_path: Path) -> None:
 
 def test_parts_that_are_named_too_are_opened_once(tmp_path: Path) -> None:
     parts = rotated(tmp_path)
-    assert without_parts([*parts, tmp_path / "error.log", parts[0]]) == (parts[0], tmp_path / "error.log")
+    assert without_parts([*parts, tmp_path / "error.log"]) == (parts[0], tmp_path / "error.log")
     assert without_parts(parts[1:]) == tuple(parts[1:])

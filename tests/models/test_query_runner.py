@@ -189,3 +189,18 @@ def test_overtaking_is_one_time_of_being_busy(qtbot: QtBot, runner: QueryRunner,
 def test_cancelling_nothing_tells_nothing(runner: QueryRunner, busy: list[bool]) -> None:
     runner.cancel()
     assert busy == []
+
+
+def test_what_still_waits_is_cancelled_without_stopping_what_runs(
+    qtbot: QtBot, pool: QThreadPool, runner: QueryRunner, results: list[object]
+) -> None:
+    pool.setMaxThreadCount(1)
+    running, other = Gate("done"), QueryRunner(pool)
+    runner.start(running, running)
+    assert running.entered.wait(30)
+    for _ in range(3):
+        other.start(lambda: "page", running)  # both ask the same engine
+    assert not running.was_cancelled
+    with qtbot.waitSignals([runner.result_ready, other.result_ready]):
+        running.let_through()
+    assert results == ["done"]

@@ -74,7 +74,12 @@ class ZoneDialog(QuestionDialog):
         return label
 
     def _typed(self) -> str | None:
-        return _zones().get(self.zone.text().strip().lower().replace(" ", "_"))
+        """Return the zone that is named, or the only one that has the text in its name."""
+        text = self.zone.text().strip().lower().replace(" ", "_")
+        if exact := _zones().get(text):
+            return exact
+        near = [name for key, name in _zones().items() if text and text in key]
+        return near[0] if len(near) == 1 else None
 
     def _chosen(self) -> str | None:
         if self._utc.isChecked():
@@ -95,7 +100,8 @@ class ZoneDialog(QuestionDialog):
 
     def _refresh(self) -> None:
         typed, text = self._typed(), self.zone.text().strip()
-        reading = self._reading(typed) if typed else self.tr("There is no zone of this name.") if text else ""
+        none = self.tr("Choose one of the list: no zone, or more than one, has this in its name.")
+        reading = f"{typed}: {self._reading(typed)}" if typed else none if text else ""
         self._other_reading.setText(reading)
         self.accept_button.setEnabled(self._chosen() is not None)
 

@@ -26,10 +26,15 @@ class StatusCodesPanel(BarPanel):
     def _exact_note(self) -> str:
         return self.tr("By exact status code; the colour and the first digit tell its class.")
 
+    def _mixed_note(self) -> str:
+        return self.tr("Exact codes where request logs tell them; of exports, as 2xx or 4xx, only the class is known.")
+
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
+        statuses = self.context.session.contents.statuses
+        mixed = self.context.session.contents.exact_codes and bool(statuses & {"2xx", "4xx other"})
         exact = self.context.session.contents.exact_codes
-        self.set_note(self._exact_note() if exact else self.panel_note())
+        self.set_note(self._mixed_note() if mixed else self._exact_note() if exact else self.panel_note())
         rows = frame[["status", "requests", "share"]].itertuples(index=False)
         self.bars.set_bars([self._bar(*row) for row in rows])
 

@@ -1,4 +1,4 @@
-"""The panel Two accounts."""
+"""The panel Exports and logs."""
 
 import pandas as pd
 from PySide6.QtCore import Qt
@@ -22,7 +22,7 @@ class TwoAccountsPanel(Panel):
 
     @override
     def panel_title(self) -> str:
-        return self.tr("Two accounts")
+        return self.tr("Exports and logs")
 
     @override
     def panel_note(self) -> str:

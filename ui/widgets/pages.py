@@ -42,7 +42,7 @@ class Pages(QTabWidget):
         self.log_files = LogFilesPage(session, theme, self)
         self.addTab(self.overview, self.tr("Overview"))
         self.addTab(self.traffic, self.tr("Traffic"))
-        self.addTab(self.two_accounts, self.tr("Two accounts"))
+        self.addTab(self.two_accounts, self.tr("Exports and logs"))
         self.addTab(self.requests, self.tr("Requests"))
         self.addTab(self.log_files, self.tr("Log files"))
         self._wanted = ""

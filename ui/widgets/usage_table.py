@@ -35,7 +35,7 @@ from ui.theme import Theme
 
 _ROW_HEIGHT = 28
 _MARGIN = 8
-_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 68, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 150,
+_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 76, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 150,
            Kind.MOMENT: 150, Kind.WEEKDAY: 80, Kind.DURATION: 80}  # fmt: skip
 _WIDTH_OF = {
     "rank": 34,
@@ -213,7 +213,8 @@ class UsageTable(QTableView):
         columns = enumerate(model.visible_columns)
         shown = [i for i, column in columns if column.kind is not Kind.TREND and not self.isColumnHidden(i)]
         lines = ["\t".join(str(model.headerData(i, Qt.Orientation.Horizontal)) for i in shown)]
-        for row in rows or filter(model.is_known, range(model.rowCount())):
+        known = model.known_rows()
+        for row in [row for row in rows if row in known] if rows else known:
             lines.append("\t".join(_cell_text(model, row, i) for i in shown))
         return "\n".join(lines)
 

@@ -40,7 +40,7 @@ from apiusage_desktop.core.formats.request_logs.scratch import REQUESTS_FILE
 from apiusage_desktop.core.formats.scratch import attach_scratch, remove_scratch
 from apiusage_desktop.core.formats.usage_rows import Judged, judge_rows
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
-from apiusage_desktop.core.redact import redact
+from apiusage_desktop.core.redact import redact_request
 from apiusage_desktop.core.source import Certainty, Fingerprint, Grain, Source, infer_grain
 
 ROWS_FILE = "rows.duckdb"
@@ -261,6 +261,6 @@ def _unknown(file: LogFile) -> UsageError:
         return asked
     names = [name for name in names_of(file) if name.strip()]
     found = ", ".join(names[:8]) + (" and more" if len(names) > 8 else "")
-    detail = redact(f"Its first line names {found or 'nothing'}.", 300)
+    detail = redact_request(f"Its first line names {found or 'nothing'}.", 300)
     hint = "Open a CSV whose first line names a client, a URL or a date, and requests or counts by status."
     return NotALog("This is not a usage log", detail, hint, path=file.path, line=1)

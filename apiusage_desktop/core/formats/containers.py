@@ -143,8 +143,7 @@ def _number_last(path: Path) -> tuple[int, str]:
 
 def without_parts(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Return what the user named without the older parts of logs that he named too: these are opened with them."""
-    named = dict.fromkeys(paths)
-    return tuple(path for path in named if not any(path != log and _is_part(path, log) for log in named))
+    return tuple(path for path in paths if not any(_is_part(path, log) for log in set(paths)))
 
 
 def _is_part(path: Path, log: Path) -> bool:

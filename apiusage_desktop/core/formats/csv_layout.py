@@ -17,6 +17,7 @@ _SAMPLE = 50
 _PREVIEW = 8
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?[,;\t|]*', re.IGNORECASE)
+_IN_A_ROW = re.compile(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2}\b|/[a-z]|https?://|api/v[0-9])")  # never the name of a column
 _NUMBER = re.compile(r"[0-9]+([.,' \u00a0\u202f’][0-9]+)*")
 _DATED = re.compile(r"[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}[-/. ][0-9]{1,4}.*")
 
@@ -111,12 +112,13 @@ def _headers(lines: Sequence[str], told: Sequence[tuple[str, str]]) -> list[Layo
     delimiters = hint[1] if hint else _DELIMITERS
     if hint:
         first += 1
-    return [
+    headers = (
         _header(lines, place, delimiter, told)
         for place in range(first, min(len(lines), first + _LINES_BEFORE))
         for delimiter in delimiters
         if lines[place].strip()
-    ]
+    )
+    return [header for header in headers if not any(map(_IN_A_ROW.match, header.names))]
 
 
 def _header(lines: Sequence[str], place: int, delimiter: str, told: Sequence[tuple[str, str]]) -> Layout:

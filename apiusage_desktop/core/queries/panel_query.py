@@ -26,6 +26,16 @@ OUTCOMES = """cast(sum(requests) as bigint) as requests,
 FAILED_SHARE = "case when successful + failed > 0 then cast(failed as double) / requests end as failed_share"
 
 
+# What a class of statuses takes in, also of logs that know the single codes.
+STATUS_CLASSES = {
+    "2xx": "status_class = 2",
+    "3xx": "status_class = 3",
+    "4xx other": "status_class = 4 and coalesce(status_code, 0) <> 429",
+    "5xx": "status_class = 5",
+    "unclassified": "status_class = 0 and status_code is null",
+}
+
+
 def run_filtered(
     engine: Engine,
     usage_filter: UsageFilter,
@@ -59,8 +69,9 @@ def _conditions(usage_filter: UsageFilter) -> tuple[str, dict[str, object]]:
         bound |= {"first_day": days.start.isoformat(), "end_day": days.end.isoformat()}
     if usage_filter.status is not None:
         # Rows of zero say that a day is covered, or a status told; they are no request of that status.
-        texts.append("status = $status and requests <> 0")
-        bound["status"] = usage_filter.status
+        of_class = STATUS_CLASSES.get(usage_filter.status)
+        texts.append(f"{of_class or 'status_code = try_cast($status as integer)'} and requests <> 0")
+        bound |= {} if of_class else {"status": usage_filter.status}
     more, values = matching_conditions(usage_filter)
     return " and ".join([*texts, *more]), bound | values
 

@@ -30,11 +30,16 @@ _SQL = """, known as (select * from filtered where grain in ('day', 'request')),
     select day, client, client_id, client_name, exported, logged, exported - logged as gap,
         cast(logged as double) / nullif(exported, 0) as logged_share
     from summed where exported <> 0 or logged <> 0
-    order by abs(exported - logged) desc, day, client_name, client"""
+    order by day, greatest(exported, logged) desc, client_name, client"""
 
 
 def _fetch(engine: Engine, usage_filter: UsageFilter) -> pd.DataFrame:
-    return run_filtered(engine, usage_filter, _SQL, _COLUMNS, relation="usage_rows")
+    # Exports may not tell methods or exact statuses: to filter by them would compare what is not the same.
+    chosen = usage_filter.without("client", "status", "endpoint", "method", "search")
+    frame = run_filtered(engine, chosen, _SQL, _COLUMNS, relation="usage_rows")
+    if usage_filter.client is not None:
+        frame = frame[frame["client"] == usage_filter.client].reset_index(drop=True)
+    return frame
 
 
 PANEL = PanelQuery("two_accounts", frozenset({Dimension.REQUEST}), _COLUMNS, _fetch, on_requests=True, of_both=True)

@@ -11,8 +11,8 @@ Rules, applied to what the logs say and never to the order in which they were op
    Each next kind is compared with what counts already, over the same days and by what both are broken down by:
    where nothing counts yet its rows count as they are; where it has more, the rest counts as "not broken down";
    the remainder is what counts already (`coarser`).
-4. Request logs are another account of the same traffic. A request in several of them counts once, and of days that
-   exports cover as well only one account is shown (`request_logs`).
+4. Request logs are another account of the same traffic. A request in several of them counts once, and of a day that
+   both tell of only one account is shown (`request_logs`).
 """
 
 import contextlib

@@ -6,12 +6,16 @@ exports are two accounts of the same traffic: of days that both cover only one a
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import duckdb
 
 from apiusage_desktop.core.callers import CallerField, CallerRule, matching_rule_sql
 from apiusage_desktop.core.engine import quote_literal
 from apiusage_desktop.core.source import Account, Grain, Source
+
+# Where a log is cut in two, both parts may tell of one request: its beginning and its end.
+_CUT = timedelta(minutes=10)
 
 _Logs = Sequence[tuple[int, Source]]
 
@@ -66,7 +70,7 @@ def drop_repeated(cursor: duckdb.DuckDBPyConnection, logs: _Logs) -> None:
             other
             for other, _ in ordered[:place]
             if first is not None and spans[other][0] is not None
-            and spans[other][0] <= last and first <= spans[other][1]
+            and spans[other][0] <= last + _CUT and first <= spans[other][1] + _CUT
         ]  # fmt: skip
         if near:
             _drop_from(cursor, number, near)
@@ -125,16 +129,37 @@ def accept_logs(cursor: duckdb.DuckDBPyConnection, logs: _Logs) -> None:
 
 
 def show_account(cursor: duckdb.DuckDBPyConnection, account: Account) -> None:
-    """Say of each accepted row whether it is shown: of days that both accounts cover only the chosen one is."""
-    requests = "grain = 'request'"
-    chosen = requests if account is Account.LOG else f"not ({requests})"
+    """Say of each accepted row whether it is shown: of a day that both accounts cover only the chosen one is.
+
+    An account covers the days that it has rows for, however these are spread over logs. A week or month of an export
+    is one account of all its days: request logs take its place only where they cover all of them.
+    """
     cursor.execute("alter table accepted add column shown boolean default true")
     cursor.execute(
-        f"""update accepted set shown = false where not ({chosen}) and exists (
-            select 1 from (select min(first) as first, max(last) as last from main.covered where {chosen}
-                group by source) as span
-            where accepted.first <= span.last and accepted.last >= span.first)"""  # noqa: S608 - text of ours
+        "create or replace temp table logged as select distinct first as day from accepted where grain = 'request'"
     )
+    cursor.execute(
+        """create or replace temp table stretches as
+        select s.first, s.last, count(l.day) = s.last - s.first + 1 as is_logged
+        from (select distinct first, last from accepted where grain <> 'request') s
+        left join logged l on l.day between s.first and s.last group by s.first, s.last"""
+    )
+    # Of a day that a stretch covers which is not logged throughout, the export is shown, whatever else covers it.
+    cursor.execute(
+        """create or replace temp table taken as
+        select day from logged where exists (
+            select 1 from stretches where day between first and last and ($by_export or not is_logged))""",
+        {"by_export": account is Account.EXPORT},
+    )
+    cursor.execute("update accepted set shown = false where grain = 'request' and first in (select day from taken)")
+    cursor.execute(
+        """update accepted set shown = false where grain <> 'request' and not $by_export and exists (
+            select 1 from stretches s where s.first = accepted.first and s.last = accepted.last and s.is_logged
+                and not exists (select 1 from taken where day between s.first and s.last))""",
+        {"by_export": account is Account.EXPORT},
+    )
+    for table in ("logged", "stretches", "taken"):
+        cursor.execute(f"drop table temp.{table}")
 
 
 def publish_requests(cursor: duckdb.DuckDBPyConnection, logs: _Logs) -> None:

@@ -193,3 +193,54 @@ def test_two_kinds_of_request_logs_of_a_day_are_said_to_be_perhaps_the_same(tmp_
         assert "leave one of the two out" in store.sources[0][1].set_aside()[0]
         store.include(store.sources[1][0], False)
         assert not any(source.seen_twice for _, source in store.sources)
+
+
+BAD = '10.0.0.9 - - [02/Feb/2020:11:00:00 +0000] "GET /api/v2/users HTTP/1.1" 200 12 "-" "Mozilla/5.0 (bad\n'
+
+
+@pytest.mark.parametrize(
+    ("other", "more"),
+    [
+        (lines(20) + BAD + lines(5, "2020-02-02T12:00:00"), 5),
+        (lines(20) + lines(40, "2020-02-02T12:00:00").replace('crm/3.1"\n', 'crm/3.1" 0.500 extra\n'), 40),
+    ],
+)
+def test_a_copy_is_known_however_its_lines_are_split(tmp_path: Path, other: str, more: int) -> None:
+    with UsageStore() as store:
+        opened(store, tmp_path, ("a.log", lines(20)), ("b.log", other))
+        assert sum(days(store).values()) == 20 + more
+
+
+def monthly(*months: int) -> str:
+    return query_json(
+        [usage_row(date=f"2020-{month:02}-01T00:00:00Z", requests=900, status200=900) for month in months]
+    )
+
+
+def daily(*numbers: int) -> str:
+    return query_json([usage_row(date=f"2020-02-{day:02}T00:00:00Z", requests=10, status200=10) for day in numbers])
+
+
+@pytest.mark.parametrize("account", Account)
+@pytest.mark.parametrize(
+    ("logs", "by_export", "by_log"),
+    [
+        # A month of which one day is logged stays the export's.
+        ([("m.json", monthly(1, 2, 3)), ("a.log", lines(3))], 2700, 2700),
+        ([("m.json", monthly(1, 2, 3)), ("d.json", daily(2, 3)), ("a.log", lines(3))], 2700, 2700),
+        # Of days that both have rows for one account counts, however the days lie in logs.
+        ([("d.json", daily(2, 27)), ("a.log", lines(3) + line("2020-02-10T00:00:00"))], 21, 14),
+        ([("d.json", daily(2)), ("e.json", daily(27)), ("a.log", lines(3)), ("b.log", line("2020-02-10T00:00:00"))],
+         21, 14),
+        ([("d.json", daily(*range(1, 29))), ("a.log", lines(1) + line("2020-02-27T00:00:00"))], 280, 262),
+    ],
+)  # fmt: skip
+def test_no_account_hides_what_it_does_not_tell(
+    tmp_path: Path, logs: list[tuple[str, str]], by_export: int, by_log: int, account: Account
+) -> None:
+    with UsageStore() as store:
+        opened(store, tmp_path, *logs)
+        store.count_account(account)
+        assert sum(days(store).values()) == (by_export if account is Account.EXPORT else by_log)
+        sources = [source for _, source in store.sources]
+        assert sum(source.counted for source in sources) == (by_export if account is Account.EXPORT else by_log)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from apiusage_desktop.core.endpoints import endpoint_of, shape_sql
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, ignore_progress, quote_literal, run_watched
+from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.formats.request_logs.account import (
     NOT_ALIKE,
     Accounted,
@@ -27,7 +28,7 @@ from apiusage_desktop.core.formats.request_logs.account import (
 from apiusage_desktop.core.formats.request_logs.lines import CALLER_FIELDS, RequestLines
 from apiusage_desktop.core.formats.usage_texts import spelled_sql
 from apiusage_desktop.core.read_options import ReadOptions, ZoneQuestion
-from apiusage_desktop.core.redact import redact
+from apiusage_desktop.core.redact import redact, redact_request
 from apiusage_desktop.core.source import Dimension
 
 _METHODS = "('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE')"
@@ -74,7 +75,8 @@ def judge_requests(
         found = _parse(connection, lines, options, on_progress, should_cancel, count_lines)
     except OpenQuoteError:
         if lines.again is None:
-            raise
+            hint = "Please report this, with the first lines of the file if they may be shared."
+            raise UsageError("The log cannot be read", "Some of its lines are not accounted for.", hint) from None
         return judge_requests(connection, lines.again, options, on_progress, should_cancel, count_lines)
     if found:
         lines = _with_account(lines, found)
@@ -148,7 +150,7 @@ def _parsed_sql(lines: RequestLines, options: ReadOptions) -> str:
     # Names with a prefix of ours: the relation's own columns may be called anything.
     return f"""create or replace temp table parsed as
         select q_moment, q_method, q_shape, coalesce(try_cast({lines.fields.get("status", "null")} as usmallint), 0)
-                as q_status, hash({", ".join(lines.marks)}) as q_mark, q_reason,
+                as q_status, hash({_marks(lines)}) as q_mark, q_reason,
             case when q_reason <> 0 then {lines.record} end as q_record, {", ".join(kept)}
         from (select *, cast(case when q_moment is null and q_shape = '' then 1 when q_moment is null then 2
                 when q_moment < timestamp '2000-01-01' or q_moment >= timestamp '2100-01-01' then 3
@@ -156,6 +158,13 @@ def _parsed_sql(lines: RequestLines, options: ReadOptions) -> str:
             from (select *, {shape_sql("q_target")} as q_shape
                 from (select *, {moment} as q_moment, upper({fields["method"]}) as q_method,
                     {fields["target"]} as q_target from {lines.relation})))"""  # noqa: S608 - a format's own SQL, and names of ours
+
+
+def _marks(lines: RequestLines) -> str:
+    """Return SQL of what tells a request from others: of texts that are the same however a reader splits the line."""
+    status = lines.fields.get("status", "null")
+    callers = [lines.fields[name] for name in ("ip", "user_id", "agent") if name in lines.fields]
+    return ", ".join(lines.marks or ["q_moment", "q_method", "q_target", status, *callers])
 
 
 def _told(lines: RequestLines) -> list[str]:
@@ -205,7 +214,8 @@ def _name_callers(connection: duckdb.DuckDBPyConnection, lines: RequestLines) ->
         f"""select caller, {texts}, max(limit_allowed) as limit_allowed from called group by all order by caller"""  # noqa: S608
     ).df()
     for name in CALLER_FIELDS:
-        frame[name] = [redact(text, 500) for text in frame[name]]
+        clean = redact_request if name in ("agent", "header") else redact
+        frame[name] = [clean(text, 500) for text in frame[name]]
     connection.register("clean", frame)
     kept = ", ".join(f"cast({name} as varchar) as {name}" for name in CALLER_FIELDS)
     connection.execute(

@@ -20,7 +20,8 @@ class RequestLines:
         moment: SQL of a timestamp: when the request was made; null where the row does not say it rightly.
         fields: SQL of the text of each of `FIELDS` that the log tells.
         record: SQL of the row as it stands in the file; computed for rejected rows alone.
-        marks: SQL of what tells one request from all others; two rows that agree in all of it are the same request.
+        marks: SQL of what tells one request from all others, such as an id; two rows that agree in all of it are the
+            same request. None is all of moment, method, target, status, address, user and agent.
         is_local: whether the moments are those of a clock whose zone the log does not say; else they are UTC.
         path: the file whose lines the relation reads with the engine's reader of tables, rejects kept. Its lines are
             the rows, apart from blank ones, the skipped ones, and those the engine rejected. Without it the reader
@@ -41,7 +42,7 @@ class RequestLines:
     moment: str
     fields: Mapping[str, str]
     record: str
-    marks: tuple[str, ...]
+    marks: tuple[str, ...] = ()
     is_local: bool = False
     path: Path | None = None
     numbers: str = ""

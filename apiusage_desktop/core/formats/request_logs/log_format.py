@@ -5,7 +5,7 @@ The built-in formats are written in the same way as those a user gives, so that 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apiusage_desktop.core.engine import quote_literal
 
@@ -23,7 +23,7 @@ _ROLE_OF = {
     "timers": "timers", "alb_request": "part_1", "alb_target": "part_2", "alb_response": "part_3",
 }  # fmt: skip
 # Headers that may hold what lets somebody in: they are never kept.
-_SECRET_HEADER = re.compile("(?i)auth|cookie|token|key|secret|session|credential|signature")
+_SECRET_HEADER = re.compile("(?i)auth|cookie|token|key|secret|session|credential|signature|passw|pwd|pin|otp|jwt")
 _PLAIN_HEADERS = {"user-agent": "agent", "referer": "", "host": ""}
 # At the end of a line these may be written with spaces in them, and without quotation marks.
 _WITH_SPACES = ("request", "agent", "header")
@@ -35,7 +35,8 @@ _VARIABLE = re.compile(
     | %(?P<percent>%)"""
 )
 # The surest first: those that say their zone.
-_TIMES = ("iso", "epoch", "epoch_ms", "epoch_us", "clf", "strftime", "naive_clf")
+_ZONED = re.compile(r"(Z|[+-][0-9]{2}:?([0-9]{2})?)$", re.IGNORECASE)
+_TIMES = ("iso", "epoch", "epoch_ms", "epoch_us", "clf", "strftime", "naive_iso", "naive_clf")
 _EPOCHS = {"epoch": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 _SHORT_DATES = {"%T": "%H:%M:%S", "%F": "%Y-%m-%d", "%R": "%H:%M", "%e": "%-d", "%h": "%b"}
 
@@ -94,6 +95,21 @@ class LogFormat:
         """Whether more may follow on a line than the format says."""
         return bool(self.tokens) and self.tokens[-1].text == REST and self.tokens[-1].role is not None
 
+    def as_written(self, lines: Sequence[str]) -> "LogFormat":
+        """Return the format with ISO times as those of a clock without zone, if none of these lines names one."""
+        places = [place for place, token in enumerate(self.tokens) if token.role == "iso"]
+        pattern = re.compile(self.regex())
+        matches = [match for line in lines if (match := pattern.match(line))]
+        naive = {
+            place
+            for place in places
+            if matches and not any(_ZONED.search(match[f"v{place}"].strip()) for match in matches)
+        }
+        tokens = (
+            replace(token, role="naive_iso") if place in naive else token for place, token in enumerate(self.tokens)
+        )
+        return replace(self, tokens=tuple(tokens))
+
     def regex(self, tokens: int | None = None) -> str:
         """Return a regular expression for a whole line, in which token n is the group `vn`.
 
@@ -121,6 +137,8 @@ class LogFormat:
             return "(?: .*)?"
         if before.endswith('"') and after.startswith('"'):
             return r'(?:[^"\\]|\\.)*'
+        if token.role in ("iso", "naive_iso"):
+            return r"[0-9-]+[T_ ][0-9]+:[0-9:.]+(?:Z|[+-][0-9:]+)?"  # a day alone is no time
         if after[:1] and after[0] != " ":
             return f"[^{re.escape(after[0])}]*"
         spaces = 1 if token.role == "clf" else token.pattern.count(" ")
@@ -274,6 +292,8 @@ def time_sql(token: Token, text: str, *, bracketed: bool = False) -> tuple[str, 
     """
     if token.role == "iso":
         return f"timezone('UTC', try_cast({text} as timestamptz))", False
+    if token.role == "naive_iso":
+        return f"try_cast({text} as timestamp)", True
     if token.role in _EPOCHS:
         return f"make_timestamp(cast(try_cast({text} as double) * {_EPOCHS[token.role]} as bigint))", False
     if token.role == "naive_clf":

@@ -59,6 +59,7 @@ def text_requests(
 ) -> RequestLines:
     """Say where the requests of a log stand whose lines are made so."""
     path = readable_copy(file, workspace, should_cancel)
+    log_format = log_format.as_written(first_lines(file))
     columns = log_format.columns()
     by_line = by_expression(path, log_format, skipped)
     return replace(by_columns(path, log_format, columns, skipped), again=by_line) if columns else by_line
@@ -98,10 +99,13 @@ def by_columns(path: Path, log_format: LogFormat, columns: Sequence[Column | Non
         moment, fields["target"] = (
             f"case when {names[-1]} is not null then {sql} end" for sql in (moment, fields["target"])
         )
-    record = f"concat_ws(' ', {', '.join((*names, *more))})"
-    return RequestLines(
-        relation, moment, fields, record, (*names, *more), is_local=is_local, path=path, skipped=skipped
-    )
+    # What is not used may be a cookie: it is not shown of a rejected line either.
+    used = {name for name, column in zip(names, columns, strict=True) if column} | {
+        both[text] for text in both if clf == text
+    }
+    parts = [name if name in used else "'-'" for name in names]
+    record = f"concat_ws(' ', {', '.join((*parts, *more))})"
+    return RequestLines(relation, moment, fields, record, is_local=is_local, path=path, skipped=skipped)
 
 
 def _cut(name: str, column: Column) -> str:
@@ -122,9 +126,9 @@ def by_expression(path: Path, log_format: LogFormat, skipped: int = 0) -> Reques
         from {lines_relation(path, skipped)})"""  # noqa: S608 - quoted
     texts = [(token, f"found.v{place}") for place, token in enumerate(log_format.tokens) if token.role]
     moment, is_local = moment_sql(texts)
-    return RequestLines(
-        relation, moment, _fields(texts), "text", ("text",), is_local=is_local, path=path, skipped=skipped
-    )
+    told = f"concat_ws(' ', {', '.join(text for _, text in texts)})"
+    record = f"case when {moment} is null then text else {told} end"
+    return RequestLines(relation, moment, _fields(texts), record, is_local=is_local, path=path, skipped=skipped)
 
 
 def lines_relation(path: Path, skipped: int = 0) -> str:

@@ -15,7 +15,7 @@ from apiusage_desktop.core.redact import redact_request
 NAME = "access log (told format)"
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
-_REQUEST = re.compile(rf"\b(?:{_METHODS})\s+(?:https?:/)?/\S*")
+_REQUEST = re.compile(rf"\b(?:{_METHODS})[\s|,;\"']{{1,3}}(?:https?:/)?/[^\s|,;\"']*")
 _JSON_OR_PAGE = re.compile(r'\s*(?:\[?\s*\{\s*"|<[a-zA-Z!])')
 _STATUS = re.compile(r"(?<![\w.:/-])[1-5][0-9]{2}(?![\w.:/-])")
 _SHOWN, _LINES_SHOWN, _TEXT_SHOWN = 5, 300, 40
@@ -88,12 +88,14 @@ def _made_of(told: LogFormat, line: str) -> str:
     texts = [
         f"{token.text} is {_shown(match[f'v{place}'])}"
         for place, token in enumerate(tokens[:count])
-        if token.role is not None
+        if token.role  # what is not used may be a secret
     ]
     made = f"Of this line it makes: {', '.join(texts[-_SHOWN:])}. " if texts else ""
     wanted = f"{_shown(tokens[count].text)} should follow" if count < len(tokens) else "the line should end"
     rest = line[match.end() :]
-    return f"{made}Then {wanted}, but there {f'stands {_shown(rest)}' if rest else 'the line ends'}."
+    if not rest and count == len(tokens):
+        return f"{made}It fits this line, but fewer than half of the others."
+    return f"{made}Then {wanted}, but {'other text follows' if rest else 'there the line ends'}."
 
 
 def _shown(text: str) -> str:

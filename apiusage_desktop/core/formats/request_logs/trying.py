@@ -76,9 +76,9 @@ def is_time(token: Token, text: str) -> bool | None:
     match token.role:
         case "clf" | "naive_clf":
             return _is(text, f"{_CLF} %z") or _is(_FRACTION.sub("", text), _CLF)
-        case "iso":
+        case "iso" | "naive_iso":
             try:
-                return bool(datetime.fromisoformat(text))
+                return len(text) > 10 and bool(datetime.fromisoformat(text))  # a day alone is no time
             except ValueError:
                 return False
         case "strftime":

@@ -29,7 +29,7 @@ _NAMES = {
     "header": ("x-forwarded-for", "cs(x-forwarded-for)"),
     "duration": ("time-taken",),
 }
-_SECRET = re.compile("query|cookie|referer|authorization")
+_SECRET = re.compile("query|cookie|referer|auth|token|key|secret|session|passw")
 _LONGEST_HEAD = 10_000
 # A line of a copy begins with the number of its layout, as a character from this one on, and a space.
 _FIRST_CODE, _MOST_LAYOUTS = ord("0"), 70

@@ -1,4 +1,8 @@
-"""Early retries: requests that a client sent before the time that a 429 told it to wait had passed."""
+"""Early retries: requests that a caller sent before the time that a 429 told it to wait had passed.
+
+A caller is what a log tells apart: by its address, agent and user. One client may be many callers, and those without a
+known client are no single one.
+"""
 
 import pandas as pd
 
@@ -21,10 +25,11 @@ _COLUMNS = (
 def _fetch(engine: Engine, usage_filter: UsageFilter) -> pd.DataFrame:
     conditions, bound = request_conditions(usage_filter)
     chosen = f"{conditions} and status = 429 and retry_after > 0"
-    # The filter says which answers are looked at, not which requests may follow them. Only clients that were told to
+    # The filter says which answers are looked at, not which requests may follow them. Only callers that were told to
     # wait are looked at: putting all requests in order would take long.
     statement = f"""with told as (select distinct client from requests where {chosen}),
-        ordered as (select *, lead(moment) over (partition by client order by moment) as next_moment
+        ordered as (select *, lead(moment) over (
+                partition by source, client, user_id, ip, agent order by moment) as next_moment
             from requests where client in (select client from told)),
         waits as (select client, client_id, client_name, retry_after,
                 cast(extract(epoch from next_moment) - extract(epoch from moment) as double) as waited

@@ -14,10 +14,11 @@ _COLUMNS = (
     Column("duration_longest", Kind.DURATION),
 )
 
-_SQL = """ select method, endpoint, count(duration) as timed, quantile_cont(duration, 0.5) as duration_median,
-        quantile_cont(duration, 0.95) as duration_p95, quantile_cont(duration, 0.99) as duration_p99,
-        max(duration) as duration_longest
-    from filtered where duration is not null group by method, endpoint
-    order by duration_p95 desc, timed desc, endpoint, method"""
+_SQL = """, timed as (
+        select method, endpoint, cast(duration as double) as took from filtered where duration is not null)
+    select method, endpoint, count(*) as timed, round(quantile_cont(took, 0.5), 3) as duration_median,
+        round(quantile_cont(took, 0.95), 3) as duration_p95, round(quantile_cont(took, 0.99), 3) as duration_p99,
+        round(max(took), 3) as duration_longest
+    from timed group by method, endpoint order by duration_p95 desc, timed desc, endpoint, method"""
 
 PANEL = request_panel("latency", frozenset({Dimension.DURATION}), _COLUMNS, _SQL)

@@ -4,8 +4,13 @@ The limit is the one that answers named in `inin-ratelimit-allowed`, else that o
 opened, else the product's default. It is one token's: a client that uses several may rightly be above it.
 """
 
+import pandas as pd
+
 from apiusage_desktop.core.columns import CLIENT_COLUMNS, Column, Kind, counts, shares
-from apiusage_desktop.core.queries.requests.request_query import request_panel
+from apiusage_desktop.core.engine import Engine
+from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.queries.panel_query import PanelQuery
+from apiusage_desktop.core.queries.requests.request_query import run_on_requests
 from apiusage_desktop.core.source import Dimension
 
 DEFAULT_LIMIT = 300  # requests a minute of one token: the product's limit token.rate.per.minute
@@ -37,4 +42,11 @@ _SQL = """, by_minute as (select client, client_id, client_name, date_trunc('min
     from ranked group by client, client_id, client_name
     order by peak_per_minute desc, client_name, client"""
 
-PANEL = request_panel("peaks", frozenset({Dimension.CLIENT}), _COLUMNS, _SQL, default_limit=DEFAULT_LIMIT)
+
+def _fetch(engine: Engine, usage_filter: UsageFilter) -> pd.DataFrame:
+    # The limit holds for all requests of a token, whatever they ask for and however they are answered.
+    chosen = usage_filter.without("status", "endpoint", "method", "search")
+    return run_on_requests(engine, chosen, _SQL, _COLUMNS, default_limit=DEFAULT_LIMIT)
+
+
+PANEL = PanelQuery("peaks", frozenset({Dimension.REQUEST, Dimension.CLIENT}), _COLUMNS, _fetch, on_requests=True)

@@ -5,7 +5,7 @@ Ten million rows are put in order once, as numbers; a page of them is then a loo
 
 import pandas as pd
 
-from apiusage_desktop.core.columns import Column, Kind, counts, declared
+from apiusage_desktop.core.columns import Column, Kind, declared
 from apiusage_desktop.core.engine import Engine
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.panel_query import matching_conditions
@@ -20,7 +20,7 @@ COLUMNS = (
     Column("endpoint", Kind.ENDPOINT),
     Column("status", Kind.STATUS),
     Column("duration", Kind.DURATION),
-    *counts("retry_after"),
+    Column("retry_after", Kind.AVERAGE),
     Column("user_id", Kind.TEXT),
     Column("ip", Kind.TEXT),
     Column("agent", Kind.TEXT),
@@ -31,7 +31,7 @@ _KEYS = {column.key for column in COLUMNS if column.kind is not Kind.KEY}
 
 _PAGE_SQL = """select r.moment, k.client, k.client_id, k.client_name, k.method, k.endpoint,
         case when r.status between 100 and 599 then cast(r.status as varchar) else 'unclassified' end as status,
-        r.duration, coalesce(r.retry_after, 0) as retry_after, k.user_id, k.ip, k.agent
+        round(cast(r.duration as double), 3) as duration, r.retry_after, k.user_id, k.ip, k.agent
     from (select rowid as place, * from ordered where rowid >= $first and rowid < $end) r
     join callings k on k.source = r.source and k.caller = r.caller and k.target = r.target order by r.place"""
 

@@ -50,19 +50,17 @@ def own_conditions(usage_filter: UsageFilter) -> tuple[list[str], dict[str, obje
         if status in _CLASSES:
             texts.append(f"({_CLASSES[status]})")
         else:
-            texts.append("status = cast($status as integer)")
+            texts.append("status = try_cast($status as integer)")
             bound["status"] = status
     return texts, bound
 
 
-def request_panel(
-    name: str, needs: frozenset[Dimension], columns: tuple[Column, ...], sql: str, **parameters: object
-) -> PanelQuery:
+def request_panel(name: str, needs: frozenset[Dimension], columns: tuple[Column, ...], sql: str) -> PanelQuery:
     """Make a panel's query of one statement over single requests."""
     return PanelQuery(
         name,
         needs | {Dimension.REQUEST},
         columns,
-        lambda engine, chosen: run_on_requests(engine, chosen, sql, columns, **parameters),
+        lambda engine, chosen: run_on_requests(engine, chosen, sql, columns),
         on_requests=True,
     )
