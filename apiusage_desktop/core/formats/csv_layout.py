@@ -3,11 +3,18 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from apiusage_desktop.core.formats.log_file import LogFile
-from apiusage_desktop.core.formats.usage_fields import assign_columns, find_column, has_counts, is_usage, map_fields
+from apiusage_desktop.core.formats.usage_fields import (
+    FIELDS,
+    assign_columns,
+    find_column,
+    has_counts,
+    is_usage,
+    map_fields,
+)
 from apiusage_desktop.core.read_options import ColumnsQuestion
 from apiusage_desktop.core.redact import redact
 
@@ -56,16 +63,45 @@ class Layout:
 
 def find_layout(file: LogFile) -> Layout | None:
     """Return the layout of a usage table; none, if it names no usage fields and the user did not say them."""
-    told = file.options.columns
+    told = _of_usage(file.options.columns)
     lines = _lines(file)
     layout = max(_headers(lines, told), key=_usefulness, default=None)
     if layout is None or not _is_known(layout, told):
         layout = _find_table(lines, told)
         if layout is None or not (_is_told(layout, told) and _is_known(layout, told)):
             return None
+    return _with_quotes(lines, layout)
+
+
+def _with_quotes(lines: Sequence[str], layout: Layout) -> Layout:
+    """Return the layout fitted to the rows, and whether a quotation mark is open before them."""
     quotes_open = any(line.count('"') % 2 for line in lines[: layout.skipped])
-    fitted = _fitted(layout, _records(lines[layout.skipped :], layout.delimiter))
-    return replace(fitted, quotes_open=quotes_open)
+    return replace(_fitted(layout, _records(lines[layout.skipped :], layout.delimiter)), quotes_open=quotes_open)
+
+
+def find_named(file: LogFile, count: Callable[[Sequence[str]], int]) -> Layout | None:
+    """Return the layout under the header of which most can be used.
+
+    Args:
+        file: the log.
+        count: tells how many of a header's names are of use.
+    """
+    lines = _lines(file)
+    counted = [(count(header.names), -header.before, header) for header in _headers(lines, ())]
+    best = max(counted, key=lambda one: one[:2], default=None)
+    return _with_quotes(lines, best[2]) if best and best[0] else None
+
+
+def find_any(file: LogFile) -> Layout | None:
+    """Return the layout of the likeliest table, whatever it holds."""
+    lines = _lines(file)
+    layout = _find_table(lines, (), needs_counts=False)
+    return _with_quotes(lines, layout) if layout else None
+
+
+def rows_of(file: LogFile, layout: Layout) -> list[list[str]]:
+    """Return the first rows that are not empty."""
+    return _records(_lines(file)[layout.skipped :], layout.delimiter)
 
 
 def names_of(file: LogFile) -> tuple[str, ...]:
@@ -77,7 +113,7 @@ def names_of(file: LogFile) -> tuple[str, ...]:
 def columns_question(file: LogFile) -> ColumnsQuestion | None:
     """Return the question which column is what, if the file looks like a table with counts in it."""
     lines = _lines(file)
-    table = _find_table(lines, file.options.columns)
+    table = _find_table(lines, _of_usage(file.options.columns))
     if table is None:
         return None
     rows = _records(lines[table.skipped :], table.delimiter)
@@ -93,6 +129,11 @@ def columns_question(file: LogFile) -> ColumnsQuestion | None:
     question.preview = tuple(tuple(redact(cell, 200) for cell in row) for row in rows[:_PREVIEW])
     question.guess = {table.names[place]: field for field, place in table.fields.items()}
     return question
+
+
+def _of_usage(told: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return what the user said of columns; one that only a request has is left out."""
+    return tuple((name, field if field in FIELDS else "") for name, field in told)
 
 
 def _lines(file: LogFile) -> list[str]:
@@ -171,14 +212,14 @@ def _fitted(layout: Layout, records: Sequence[Sequence[str]]) -> Layout:
     return layout
 
 
-def _find_table(lines: Sequence[str], told: Sequence[tuple[str, str]]) -> Layout | None:
+def _find_table(lines: Sequence[str], told: Sequence[tuple[str, str]], *, needs_counts: bool = True) -> Layout | None:
     """Return the likeliest table in a file whose columns are not known, if one of its columns holds counts."""
     hint = _EXCEL_HINT.fullmatch(lines[_first_text(lines)].strip()) if lines else None
-    tables = [_table(lines, delimiter, told) for delimiter in (hint[1] if hint else _DELIMITERS)]
+    tables = [_table(lines, delimiter, told, needs_counts) for delimiter in (hint[1] if hint else _DELIMITERS)]
     return max((table for table in tables if table), key=lambda table: len(table.names), default=None)
 
 
-def _table(lines: Sequence[str], delimiter: str, told: Sequence[tuple[str, str]]) -> Layout | None:
+def _table(lines: Sequence[str], delimiter: str, told: Sequence[tuple[str, str]], needs_counts: bool) -> Layout | None:
     widths = Counter(len(record) for record in _records(lines, delimiter))
     width = max(widths, key=lambda width: (widths[width], width), default=0)
     if width < 2:
@@ -195,8 +236,12 @@ def _table(lines: Sequence[str], delimiter: str, told: Sequence[tuple[str, str]]
         return None
     if _is_row(header.names):
         names = tuple(f"column {number}" for number in range(1, width + 1))
-        return Layout(delimiter, names, assign_columns(names, told), place, 0) if _has_counts(rows) else None
-    return header if _has_counts(rows[1:]) else None
+        return (
+            Layout(delimiter, names, assign_columns(names, told), place, 0)
+            if not needs_counts or _has_counts(rows)
+            else None
+        )
+    return header if not needs_counts or _has_counts(rows[1:]) else None
 
 
 def _is_row(names: Sequence[str]) -> bool:

@@ -17,9 +17,10 @@ _EXAMPLES = 5
 
 # A time after the date. Its zone, if it has one, moves the moment to UTC.
 _TIME = (
-    r"(?:T|t|,? +)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
+    r"(?:T|t|,? +)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?"
     r"(?: ?([AaPp])[.]? ?[Mm][.]?)? ?(Z|z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?$"
 )
+_TIME_PARTS = "['h', 'm', 's', 'fraction', 'half', 'zone']"
 _YEAR, _SHORT, _LETTERS = "([0-9]{4})", "([0-9]{4}|[0-9]{2})", r"(\p{L}{3,10})[.]?"
 _SLASHED = rf"([0-9]{{1,2}})/([0-9]{{1,2}})/{_SHORT}|([0-9]{{1,2}})-([0-9]{{1,2}})-{_YEAR}"
 
@@ -75,6 +76,54 @@ def collect_dates(connection: duckdb.DuckDBPyConnection, column: str, order: Dat
     connection.execute("drop table written")
 
 
+def find_order(connection: duckdb.DuckDBPyConnection, relation: str, column: str, told: DateOrder | None) -> DateOrder:
+    """Return whether the dates in a column begin with the day or with the month.
+
+    Args:
+        connection: reads the relation.
+        relation: a table expression.
+        column: SQL of the texts.
+        told: the user's word; what the dates themselves decide comes first.
+
+    Raises:
+        DateOrderQuestion: they could begin with either, and the user has not said it.
+    """
+    # Their times say nothing of it, and there are as many of them as rows.
+    connection.execute(
+        f"""create or replace temp table written as select distinct body as text, body as clean, body
+        from (select regexp_replace({_clean("text")}, {quote_literal(_TIME)}, '') as body
+            from (select trim({column}) as text from {relation}))"""  # noqa: S608 - a format's own SQL
+    )
+    order = _decide_order(connection, told)
+    connection.execute("drop table written")
+    return order
+
+
+def with_moments(relation: str, column: str, order: DateOrder, *, has_zone: bool) -> str:
+    """Return a relation with the column `q_told`: the moment that each text tells, to the fraction of a second.
+
+    Args:
+        relation: a table expression.
+        column: SQL of the texts.
+        order: whether dates begin with the day or with the month.
+        has_zone: whether texts name a zone, which moves the moment to UTC; those that do otherwise tell none.
+    """
+    shapes = " ".join(_when(pattern, places) for pattern, places in (*_SHAPES, _slashed(order)))
+    zoned = "time.zone <> ''" if has_zone else "time.zone = ''"
+    seconds = "coalesce(try_cast(time.s as integer), 0)"
+    micros = "coalesce(try_cast(rpad(left(time.fraction, 6), 6, '0') as integer), 0)"
+    # Names with a prefix of ours: the relation's own columns may be called anything.
+    return f"""(select * exclude (q_clean, q_day, time, h, m), case when {zoned} and h <= 23 and m <= 59
+                and {seconds} <= 59 and (time.half = '' or h between 1 and 12)
+            then {_day_sql("q_day")} + to_minutes({_HOUR_SQL} * 60 + m - {_OFFSET_SQL})
+                + to_microseconds({seconds} * 1000000 + {micros}) end as q_told
+        from (select *, try_cast(time.h as integer) as h, coalesce(try_cast(time.m as integer), 0) as m
+            from (select *, regexp_extract(q_clean, {quote_literal(_TIME)}, {_TIME_PARTS}) as time,
+                    case {shapes} end as q_day
+                from (select *, regexp_replace(q_clean, {quote_literal(_TIME)}, '') as body
+                    from (select *, {_clean(f"trim({column})")} as q_clean from {relation})))))"""  # noqa: S608 - a format's own SQL
+
+
 def _clean(text: str) -> str:
     """Build the text with plain spaces and without the day of the week, which says nothing that the date does not."""
     spaces = f"translate({text}, '\u00a0\u202f', '  ')"
@@ -116,14 +165,19 @@ def _order_question(connection: duckdb.DuckDBPyConnection, *, contradict: bool) 
     return question
 
 
+_OTHER = {DateOrder.DAY_FIRST: DateOrder.MONTH_FIRST, DateOrder.MONTH_FIRST: DateOrder.DAY_FIRST}
+
+
+def _slashed(order: DateOrder) -> tuple[str, str]:
+    return _SLASHED, r"\3\6|\2\5|\1\4" if order is DateOrder.DAY_FIRST else r"\3\6|\1\4|\2\5"
+
+
 def _dates_sql(order: DateOrder) -> str:
-    day_first = order is DateOrder.DAY_FIRST
-    slashed = (_SLASHED, r"\3\6|\2\5|\1\4" if day_first else r"\3\6|\1\4|\2\5")
-    turned = (_SLASHED, r"\3\6|\1\4|\2\5" if day_first else r"\3\6|\2\5|\1\4")
+    slashed, turned = _slashed(order), _slashed(_OTHER[order])
     shapes = " ".join(_when(pattern, places) for pattern, places in (*_SHAPES, slashed))
     return f"""create or replace temp table dates as
         with timed as (
-            select *, regexp_extract(clean, {quote_literal(_TIME)}, ['h', 'm', 's', 'half', 'zone']) as time,
+            select *, regexp_extract(clean, {quote_literal(_TIME)}, {_TIME_PARTS}) as time,
                 case {shapes} end as day, case {_when(*turned)} end as turned from written),
         placed as (select *, {_day_sql("day")} as date, {_day_sql("turned")} as turned_date,
             try_cast(time.h as integer) as h, coalesce(try_cast(time.m as integer), 0) as m from timed),

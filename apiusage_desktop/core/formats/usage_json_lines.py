@@ -24,7 +24,7 @@ def recognises(file: LogFile) -> bool:
     if file.size > file.bom + len(file.head) and len(lines) > 1:
         lines.pop()
     found = [_parsed(line) for line in lines[:_LOOKED_AT]]
-    return bool(found) and 2 * sum(map(_is_row, found)) >= len(found) and not any(map(_is_page, found))
+    return bool(found) and 2 * sum(map(is_row, found)) >= len(found) and not any(map(_is_page, found))
 
 
 def _parsed(line: str) -> Any:
@@ -36,7 +36,8 @@ def _parsed(line: str) -> Any:
         return None
 
 
-def _is_row(found: Any) -> bool:
+def is_row(found: Any) -> bool:
+    """Tell whether an entry is a row of usage, by its keys."""
     if not isinstance(found, dict):
         return False
     nested = {name: value for name, value in found.items() if may_be_nested(name) and isinstance(value, dict)}
@@ -46,7 +47,7 @@ def _is_row(found: Any) -> bool:
 
 def _is_page(found: Any) -> bool:
     if isinstance(found, list):
-        return any(map(_is_row, found))
+        return any(map(is_row, found))
     return isinstance(found, dict) and any(
         normalised(name) in ROW_KEYS and isinstance(value, list) for name, value in found.items()
     )

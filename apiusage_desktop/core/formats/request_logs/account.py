@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from apiusage_desktop.core.formats.csv_lines import place_records, scan_lines
 from apiusage_desktop.core.formats.request_logs.lines import RequestLines
+from apiusage_desktop.core.formats.request_logs.withheld import NOT_SHOWN
 
 CountLines = Callable[[Path], int]
 NOT_ALIKE = "it is not made like the other lines"
@@ -71,7 +72,7 @@ def account(
     taken = np.union1d(places, np.array(lines.left_out, dtype=np.int64))
     numbers, blank = place_records(none, taken, np.zeros(len(taken), dtype=np.int64), blank, lines.skipped)
     rejected = [
-        (int(place), _REASONS.get(error, NOT_ALIKE), text.strip("\r\n"))
+        (int(place), _REASONS.get(error, NOT_ALIKE), text.strip("\r\n") if lines.shows_broken else NOT_SHOWN)
         for place, (_, error, text), is_kept in zip(places, errors, kept, strict=True)
         if is_kept
     ]

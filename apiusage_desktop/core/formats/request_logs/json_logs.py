@@ -22,7 +22,7 @@ NAME = "access log (JSON)"
 _LOOKED_AT = 50
 
 
-def _objects(file: LogFile) -> tuple[list[Any], bool]:
+def first_objects(file: LogFile) -> tuple[list[Any], bool]:
     """Return the first entries of a log, `None` for a broken one, and whether each stands on a line of its own."""
     found = [_parsed(line) for line in first_lines(file)]
     if 2 * sum(isinstance(one, dict) for one in found) >= len(found):
@@ -53,7 +53,7 @@ def _profile_of(file: LogFile) -> tuple[Profile, bool, list[Any]] | None:
     """Return the program whose log it is, whether it is JSON Lines, and its first entries."""
     if not file.is_text or file.start.lstrip()[:1] not in ("{", "["):
         return None
-    found, is_lines = _objects(file)
+    found, is_lines = first_objects(file)
     for profile in PROFILES:
         fitting = [one for one in found if isinstance(one, dict) and profile.fits(one)]
         if fitting and 2 * len(fitting) >= len(found):
@@ -76,7 +76,7 @@ def load(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel:
         path = readable_copy(file, workspace, should_cancel)
     else:
         path = workspace / LINES_FILE
-        warnings = _as_lines(file, path, on_progress, should_cancel)
+        warnings = objects_as_lines(file, path, on_progress, should_cancel)
     pointers = profile.pointers()
     listed = ", ".join(map(quote_literal, pointers))
     texts = {pointer: f"nullif(nullif(found[{place}], '-'), '')" for place, pointer in enumerate(pointers, 1)}
@@ -90,15 +90,17 @@ def load(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel:
             from (select text, try(json_extract_string(text, [{listed}])) as found from {lines_relation(path)})))"""  # noqa: S608 - pointers are quoted
     return RequestLines(
         relation, "moment", {name: name for name in fields}, "text", ("text",), is_local=is_local, path=path,
-        warnings=warnings, unit="line" if is_lines else "entry", unlike=_UNLIKE,
+        warnings=warnings, unit="line" if is_lines else "entry", unlike=UNLIKE,
     )  # fmt: skip
 
 
-_UNLIKE = f"""case when contains(text, chr({ord(NOT_UTF8)})) then '{NO_UTF8}' when not json_valid(text) then '{NO_JSON}'
+UNLIKE = f"""case when contains(text, chr({ord(NOT_UTF8)})) then '{NO_UTF8}' when not json_valid(text) then '{NO_JSON}'
     when json_type(text) <> 'OBJECT' then 'it is no object' else 'it says neither when nor what was requested' end"""
 
 
-def _as_lines(file: LogFile, path: Path, on_progress: OnProgress, should_cancel: ShouldCancel) -> tuple[str, ...]:
+def objects_as_lines(
+    file: LogFile, path: Path, on_progress: OnProgress, should_cancel: ShouldCancel
+) -> tuple[str, ...]:
     """Write each object of a file as a line; return what the user should know."""
     writer = EntryWriter(path)
     try:

@@ -20,7 +20,8 @@ def _iso(text: str) -> str:
     # The engine would take a time without a zone for UTC.
     signs = " or ".join(f"{text}[{place}] in ('+', '-')" for place in (-6, -5, -3))
     has_zone = f"right({text}, 1) in ('Z', 'z', 'C') or {signs}"
-    return f"case when length({text}) >= 20 and ({has_zone}) then timezone('UTC', try_cast({text} as timestamptz)) end"
+    moment = f"timezone('UTC', try_cast(replace({text}, ',', '.') as timestamptz))"
+    return f"case when length({text}) >= 20 and ({has_zone}) then {moment} end"
 
 
 def _clf(text: str) -> str:

@@ -77,7 +77,8 @@ def judge_requests(
         if lines.again is None:
             hint = "Please report this, with the first lines of the file if they may be shared."
             raise UsageError("The log cannot be read", "Some of its lines are not accounted for.", hint) from None
-        return judge_requests(connection, lines.again, options, on_progress, should_cancel, count_lines)
+        again = lines.again() if callable(lines.again) else lines.again
+        return judge_requests(connection, again, options, on_progress, should_cancel, count_lines)
     if found:
         lines = _with_account(lines, found)
     _refuse(connection, lines, found)
@@ -85,7 +86,7 @@ def judge_requests(
     _fold_targets(connection)
     run_watched(connection, _requests_sql(lines), should_cancel=should_cancel)
     run_watched(connection, _ROWS, should_cancel=should_cancel)
-    return lines, _dimensions(connection)
+    return lines, _dimensions(connection, lines)
 
 
 def _zone_question(connection: duckdb.DuckDBPyConnection, lines: RequestLines) -> ZoneQuestion:
@@ -143,6 +144,7 @@ def _parsed_sql(lines: RequestLines, options: ReadOptions) -> str:
     if lines.is_local and options.zone:
         moment = f"timezone('UTC', timezone({quote_literal(options.zone)}, {moment}))"
     fields = {name: f"coalesce({lines.fields.get(name, 'null')}, '')" for name in ("method", "target")}
+    no_method = f"when q_method not in {_METHODS} then 4" if "method" in lines.fields else ""
     kept = [f"coalesce({lines.fields[name]}, '') as q_{name}" for name in _told(lines)]
     kept += [f"try_cast({lines.fields[name]} as {kind}) as q_{name}" for name, kind in _numbers(lines).items()]
     kept += [f"{lines.numbers} as q_number"] if lines.numbers else []
@@ -154,7 +156,7 @@ def _parsed_sql(lines: RequestLines, options: ReadOptions) -> str:
             case when q_reason <> 0 then {lines.record} end as q_record, {", ".join(kept)}
         from (select *, cast(case when q_moment is null and q_shape = '' then 1 when q_moment is null then 2
                 when q_moment < timestamp '2000-01-01' or q_moment >= timestamp '2100-01-01' then 3
-                when q_method not in {_METHODS} then 4 when q_shape = '' then 5 else 0 end as utinyint) as q_reason
+                {no_method} when q_shape = '' then 5 else 0 end as utinyint) as q_reason
             from (select *, {shape_sql("q_target")} as q_shape
                 from (select *, {moment} as q_moment, upper({fields["method"]}) as q_method,
                     {fields["target"]} as q_target from {lines.relation})))"""  # noqa: S608 - a format's own SQL, and names of ours
@@ -180,7 +182,8 @@ def _numbers(lines: RequestLines) -> dict[str, str]:
 def _refuse(connection: duckdb.DuckDBPyConnection, lines: RequestLines, found: Accounted | None) -> None:
     """Make `refused`: number, reason and text of each row that is no request."""
     reasons = ", ".join(map(quote_literal, _REASONS))
-    number = "q_number" if lines.numbers else "rowid + 1"
+    before = lines.skipped if found and found.numbers is None else 0
+    number = "q_number" if lines.numbers else f"rowid + {1 + before}"
     unlike = "q_unlike" if lines.unlike else "null"
     connection.execute(
         f"""create or replace temp table refused as
@@ -202,7 +205,8 @@ def _name_callers(connection: duckdb.DuckDBPyConnection, lines: RequestLines) ->
     told = _told(lines)
     raw = [f"q_{name}" for name in told]
     trimmed = {name: f"trim(q_{name})" for name in told}
-    limit = "max(q_limit_allowed)" if "limit_allowed" in lines.fields else "cast(null as integer)"
+    # Always an aggregate: where nothing is told of callers, all rows are those of one.
+    limit = f"max({'q_limit_allowed' if 'limit_allowed' in lines.fields else 'cast(null as integer)'})"
     order = ", ".join(trimmed.values()) or "1"
     connection.execute(
         f"""create or replace temp table called as
@@ -275,8 +279,8 @@ _ROWS = """create table rows as
     join callers using (caller) join targets using (target)"""
 
 
-def _dimensions(connection: duckdb.DuckDBPyConnection) -> frozenset[Dimension]:
-    always = {Dimension.METHOD, Dimension.ENDPOINT, Dimension.REQUEST}
+def _dimensions(connection: duckdb.DuckDBPyConnection, lines: RequestLines) -> frozenset[Dimension]:
+    always = {Dimension.ENDPOINT, Dimension.REQUEST} | ({Dimension.METHOD} if "method" in lines.fields else set())
     maybe = (Dimension.CLIENT, Dimension.USER, Dimension.STATUS, Dimension.DURATION, Dimension.RETRY_AFTER)
     told = connection.execute(
         """select (select coalesce(bool_or(client_id <> '' or client_name <> ''), false) from callers),

@@ -1,6 +1,6 @@
 """What a format's reader tells of a log with one request a line (or entry): SQL over a relation of its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,8 @@ class RequestLines:
         warnings: what the user should know.
         unlike: SQL that says why a row with neither a moment nor a URL is no request.
         left_out: the numbers of lines that the relation leaves out, such as comments; they are `other`.
-        again: the same log, read so that each line stands for itself, if quotation marks can swallow lines.
+        again: the same log, read so that no quotation mark swallows lines, if one can; or what makes it.
+        shows_broken: whether lines that the engine cannot split may be shown, without secrets.
     """
 
     relation: str
@@ -54,7 +55,8 @@ class RequestLines:
     warnings: tuple[str, ...] = ()
     unlike: str = ""
     left_out: tuple[int, ...] = ()
-    again: "RequestLines | None" = None
+    again: "RequestLines | Callable[[], RequestLines] | None" = None
+    shows_broken: bool = True
 
     def __post_init__(self) -> None:
         if unknown := set(self.fields) - set(FIELDS):
