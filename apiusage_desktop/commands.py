@@ -16,7 +16,7 @@ from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.formats.containers import without_parts
-from apiusage_desktop.core.formats.usage_fields import FIELDS, field_named
+from apiusage_desktop.core.formats.request_logs.table_fields import ALL_FIELDS, column_field_named
 from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.opening import is_harmless, open_all
@@ -89,9 +89,9 @@ def answering(
     """
     told = []
     for name, field in columns:
-        known = field_named(field) if field else ""
+        known = column_field_named(field) if field else ""
         if known is None:
-            raise NotThereError(f"there is no field {field!r}; the fields are {', '.join(FIELDS)}")
+            raise NotThereError(f"there is no field {field!r}; the fields are {', '.join(ALL_FIELDS)}")
         told.append((name, known))
     answers = ReadOptions(
         columns=tuple(told),

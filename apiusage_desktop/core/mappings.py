@@ -11,7 +11,8 @@ import platformdirs
 
 from apiusage_desktop.core.durable import write_whole
 from apiusage_desktop.core.errors import UsageError
-from apiusage_desktop.core.formats.usage_fields import FIELDS, find_column, normalised
+from apiusage_desktop.core.formats.request_logs.table_fields import ALL_FIELDS
+from apiusage_desktop.core.formats.usage_fields import find_column, normalised
 
 Columns = tuple[tuple[str, str], ...]
 
@@ -85,6 +86,6 @@ def _checked(stored: object) -> Columns:
     pairs = stored if isinstance(stored, list) else []
     sound = all(isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)
                 for pair in pairs)  # fmt: skip
-    if not sound or not all(field in ("", *FIELDS) for _, field in pairs):
+    if not sound or not all(field in ("", *ALL_FIELDS) for _, field in pairs):
         return ()
     return tuple((name, field) for name, field in pairs)

@@ -21,8 +21,8 @@ class ReadOptions:
     """The user's answers; what stands at its default is asked for only if the log needs it.
 
     Attributes:
-        columns: pairs of a column's name in the file and the field it holds (`usage_fields.FIELDS`), or an empty text
-            for a column to be left out. Columns not named here are known by their names, if they are.
+        columns: pairs of a column's name in the file and the field it holds (`table_fields.ALL_FIELDS`), or an empty
+            text for a column to be left out. Columns not named here are known by their names, if they are.
         date_order: how to read dates that could be either.
         period: the days that an export without dates covers.
         accept_rejected: read the log also if most of its rows are rejected.
@@ -52,11 +52,13 @@ class ColumnsQuestion(Question):
         header: the columns' names, as they stand in the file.
         preview: the first rows, as texts.
         guess: the columns whose field is known, by name.
+        of_requests: whether it can be a request log only, each row one request.
     """
 
     header: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
     guess: Mapping[str, str] = {}
+    of_requests: bool = False
 
 
 class DateOrderQuestion(Question):

@@ -17,6 +17,7 @@ LOCAL = (
     "10.1.0.7:51234 [02/Sep/2026:09:15:02.310] fe be/gw1 0/0/2/46/48 200 412 - - ---- 1/1/1/1/0 0/0"
     ' "GET /api/v2/users/me HTTP/1.1"\n'
 )
+TABLE = "Wann;Was;Art\n2026-09-02T07:15:02Z;/x;GET\n"
 STRANGE = "200 10.1.0.7 2026-09-02T09:15:02+02:00 GET /api/v2/users/me?code=1 HTTP/1.1\n"
 STRANGE_FORMAT = "$status $remote_addr $time_iso8601 $request"
 COLUMNS = ["--map", "Wann=date", "--map", "wer=Client Name", "--map", "a=b=requests"]
@@ -46,6 +47,8 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
         (ORDER, ["--dates", "dmy"], "Give --dates dmy if they begin with the day"),
         (REJECTED, ["--accept-rejected"], "Give --accept-rejected"),
         (UNKNOWN, COLUMNS, "Give --map COLUMN=FIELD"),
+        (TABLE, ["--map", "Wann=time", "--map", "Was=url", "--map", "Art=method"], "Give --map COLUMN=FIELD"),
+        (TABLE, ["--map", "Wann=date", "--map", "Was=path", "--map", "Art=verb"], "such as --map Calls=requests"),
         (LOCAL, ["--zone", "Europe/Berlin"], "Give --zone ZONE"),
         (STRANGE, ["--log-format", STRANGE_FORMAT], "Give --log-format FORMAT"),
     ],
@@ -83,6 +86,16 @@ def test_columns_are_remembered(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     code, out, _ = run(capsys, "inspect", "--json", other)
     assert code == 0
     assert '"requests": 15' in out
+
+
+def test_fields_of_requests_are_known_by_their_other_names_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    log = write(tmp_path, "a;b;c;d\n2026-09-02T07:15:02Z;/x;404;48\n2026-09-02T07:15:03Z;/x;200;52\n")
+    told = ["--map", "a=date", "--map", "b=url", "--map", "c=Status Code", "--map", "d=latency_ms"]
+    _, out, _ = run(capsys, "inspect", "--json", log, *told)
+    assert '"format": "request table"' in out
+    assert '"duration"' in out
 
 
 def test_a_column_known_by_name_is_told_otherwise(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

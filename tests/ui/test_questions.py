@@ -65,13 +65,13 @@ def test_unknown_columns_are_told_once_and_remembered_for_such_a_table(
     assert cell is not None
     assert cell.text() == "api/v2/x"
     assert not dialog.accept_button.isEnabled()
-    assert dialog.missing() == "Still missing: a column with numbers of requests."
+    assert dialog.missing() == ("Still missing: a column with numbers of requests, or with the status of each request.")
 
     choose(dialog, "Wieviel", "Requests, all")
     assert dialog.missing().startswith("Still missing: what is counted")
-    choose(dialog, "Wann", "Date")
-    choose(dialog, "Wer", "Date")
-    assert dialog.missing() == "Two columns cannot both be: Date."
+    choose(dialog, "Wann", "Date or time")
+    choose(dialog, "Wer", "Date or time")
+    assert dialog.missing() == "Two columns cannot both be: Date or time."
     assert not dialog.accept_button.isEnabled()
     choose(dialog, "Wer", "OAuth client: name")
     choose(dialog, "Was", "URL")
@@ -88,6 +88,54 @@ def test_unknown_columns_are_told_once_and_remembered_for_such_a_table(
     asked(qtbot, window, ColumnsDialog).reject()
 
 
+def test_a_table_of_requests_is_told_once_and_opens_as_requests(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    content = "Wann;Was;Art;Ergebnis\n2020-02-02T09:15:02Z;/api/v2/users/me?code=SECRET123;GET;200\n"
+    window.open_logs([write(tmp_path, content + content.splitlines()[1].replace("200", "404"), "first.csv")])
+    dialog = asked(qtbot, window, ColumnsDialog)
+    assert isinstance(dialog, ColumnsDialog)
+    cell = dialog.table.item(1, 1)
+    assert cell is not None
+    assert cell.text() == "/api/v2/users/me?[removed]"
+    assert dialog.missing() == "It can be opened: each row is one request."
+    assert [chooser.currentText() for chooser in dialog.choosers.values()] == [
+        "Date or time", "URL", "HTTP method", "Status code",
+    ]  # fmt: skip
+
+    choose(dialog, "Was", "(leave out)")
+    assert dialog.missing() == "Still missing: the URL or the request line."
+    assert not dialog.accept_button.isEnabled()
+    choose(dialog, "Was", "URL")
+    choose(dialog, "Ergebnis", "(leave out)")
+    choose(dialog, "Art", "(leave out)")
+    assert dialog.missing().startswith("Still missing: a column with numbers of requests")
+    choose(dialog, "Ergebnis", "Requests, all")
+    assert dialog.missing().startswith("It can be opened. No OAuth client chosen")
+    choose(dialog, "Ergebnis", "Status code")
+    accept(qtbot, window, dialog)
+    ((_, source),) = window.session.sources
+    assert (source.format, source.requests) == ("request table", 2)
+
+    open_log(qtbot, window, write(tmp_path, content.replace("2020", "2021"), "second.csv"))
+    assert window.questioner.dialog is None
+    assert [source.requests for _, source in window.session.sources] == [2, 1]
+
+
+def test_json_of_requests_offers_no_counts(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    content = '{"wann":"2020-02-02T09:15:02Z","was":{"wohin":"/api/v2/users/me","wie":"GET"}}\n'
+    window.open_logs([write(tmp_path, content, "requests.jsonl")])
+    dialog = asked(qtbot, window, ColumnsDialog)
+    assert isinstance(dialog, ColumnsDialog)
+    assert dialog.choosers["wann"].findText("Requests, all") == -1
+    choose(dialog, "was/wie", "(leave out)")
+    assert dialog.missing() == "Still missing: the HTTP method or the status code."
+    choose(dialog, "was/wie", "HTTP method")
+    accept(qtbot, window, dialog)
+    ((_, source),) = window.session.sources
+    assert source.requests == 1
+
+
 def test_tables_in_a_folder_are_asked_once_and_read_as_remembered_afterwards(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
@@ -100,7 +148,7 @@ def test_tables_in_a_folder_are_asked_once_and_read_as_remembered_afterwards(
     assert isinstance(dialog, ColumnsDialog)
     for name, meaning in (
         ("Wieviel", "Requests, all"),
-        ("Wann", "Date"),
+        ("Wann", "Date or time"),
         ("Wer", "OAuth client: name"),
         ("Was", "URL"),
     ):
@@ -125,7 +173,7 @@ def test_columns_are_remembered_once_the_log_is_open(qtbot: QtBot, window: MainW
         if attempt == 1:
             dialog.reject()
             break
-        for name, meaning in (("Wieviel", "Requests, all"), ("Wann", "OAuth client: name"), ("Wer", "Date")):
+        for name, meaning in (("Wieviel", "Requests, all"), ("Wann", "OAuth client: name"), ("Wer", "Date or time")):
             choose(dialog, name, meaning)
         with qtbot.waitSignal(window.session.log_refused):
             QTest.mouseClick(dialog.accept_button, LEFT)

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidget, QTableWidgetItem, QWidget
 
+from apiusage_desktop.core.formats.request_logs.table_fields import OWN_FIELDS, is_request
 from apiusage_desktop.core.formats.usage_fields import COUNT_FIELDS, has_counts
+from apiusage_desktop.core.formats.usage_fields import FIELDS as USAGE_FIELDS
 from apiusage_desktop.core.read_options import ColumnsQuestion, ReadOptions
 from models.column_format import filled, plain_text, tooltip_text
 from models.override import override
@@ -23,7 +26,9 @@ class ColumnsDialog(QuestionDialog):
     def __init__(self, name: str, question: ColumnsQuestion, parent: QWidget | None = None) -> None:
         super().__init__(name, question, parent, detail="")
         self._header = question.header
-        self._words = self._field_words()
+        self._of_requests = question.of_requests
+        self._choices = self._groups()
+        self._words = {field: words for fields in self._choices.values() for field, words in fields.items()}
         self.choosers: dict[str, QComboBox] = {}
         self.table = self._make_table(question)
         self._missing = self.label("")
@@ -40,24 +45,40 @@ class ColumnsDialog(QuestionDialog):
         """Return what has to be said before the log can be opened."""
         return self._missing.text()
 
-    def _field_words(self) -> dict[str, str]:
-        return {
+    def _groups(self) -> dict[str, dict[str, str]]:
+        """Return the fields and their words, under the headings of the choice."""
+        shared = {
             "": self.tr("(leave out)"),
-            "date": self.tr("Date"),
+            "date": self.tr("Date or time"),
             "client_name": self.tr("OAuth client: name"),
             "client_id": self.tr("OAuth client: id"),
             "endpoint": self.tr("URL"),
             "method": self.tr("HTTP method"),
+            "user_id": self.tr("User: id"),
+        }
+        usage = {
             "requests": self.tr("Requests, all"),
             "status200": self.tr("Requests with 2xx"),
             "status300": self.tr("Requests with 3xx"),
             "status400": self.tr("Requests with 4xx"),
             "status429": self.tr("Requests with 429"),
             "status500": self.tr("Requests with 5xx"),
-            "user_id": self.tr("User: id"),
             "organization_id": self.tr("Organization: id"),
             "platform": self.tr("Platform"),
         }
+        single = {
+            "status": self.tr("Status code"),
+            "request_line": self.tr("Request line: GET /…"),
+            "time_of_day": self.tr("Time of day, beside a date"),
+            "duration": self.tr("Duration in ms"),
+            "duration_s": self.tr("Duration in s"),
+            "duration_us": self.tr("Duration in µs"),
+            "duration_ns": self.tr("Duration in ns"),
+            "ip": self.tr("IP address"),
+            "agent": self.tr("User agent"),
+        }
+        of_usage = {} if self._of_requests else {self.tr("If each row counts several requests"): usage}
+        return {"": shared, **of_usage, self.tr("If each row is one request"): single}
 
     def _make_table(self, question: ColumnsQuestion) -> QTableWidget:
         rows = question.preview[:_ROWS]
@@ -85,8 +106,11 @@ class ColumnsDialog(QuestionDialog):
     def _make_chooser(self, name: str, guess: str) -> QComboBox:
         chooser = QComboBox(self)
         chooser.setAccessibleName(filled(self.tr("What the column %1 holds"), plain_text(name, 60)))
-        for field, words in self._words.items():
-            chooser.addItem(words, field)
+        for heading, fields in self._choices.items():
+            if heading:
+                _add_heading(chooser, heading)
+            for field, words in fields.items():
+                chooser.addItem(words, field)
         chooser.setCurrentIndex(max(chooser.findData(guess), 0))
         chooser.currentIndexChanged.connect(self._refresh)
         self.choosers[name] = chooser
@@ -98,12 +122,18 @@ class ColumnsDialog(QuestionDialog):
     def _refresh(self) -> None:
         chosen = [field for _, field in self._columns() if field]
         twice = next((field for field in chosen if chosen.count(field) > 1), None)
+        counted = [field for field in chosen if field in USAGE_FIELDS]
+        has_numbers = bool(set(chosen) & set(COUNT_FIELDS))
+        can_open = has_counts(counted) if has_numbers else is_request(chosen)
         if twice is not None:
             text = filled(self.tr("Two columns cannot both be: %1."), self._words[twice])
-        elif not set(chosen) & set(COUNT_FIELDS):
-            text = self.tr("Still missing: a column with numbers of requests.")
-        elif not has_counts(chosen):
-            text = self.tr("Still missing: what is counted, that is a date, an OAuth client or a URL.")
+        elif not can_open:
+            text = self._still_missing(chosen, has_numbers)
+        elif not has_numbers:
+            text = self.tr("It can be opened: each row is one request.")
+        elif without_use := [field for field in chosen if field in OWN_FIELDS]:
+            text = self.tr("It can be opened. Since its rows are counted, this is left out: %1.")
+            text = filled(text, self._words[without_use[0]])
         elif "date" not in chosen:
             text = self.tr("It can be opened. Without a date the next question is which days it covers.")
         elif without := self._without(chosen):
@@ -111,7 +141,18 @@ class ColumnsDialog(QuestionDialog):
         else:
             text = self.tr("It can be opened.")
         self._missing.setText(text)
-        self.accept_button.setEnabled(twice is None and has_counts(chosen))
+        self.accept_button.setEnabled(twice is None and can_open)
+
+    def _still_missing(self, chosen: Sequence[str], has_numbers: bool) -> str:
+        if has_numbers:
+            return self.tr("Still missing: what is counted, that is a date, an OAuth client or a URL.")
+        if not (self._of_requests or set(chosen) & set(OWN_FIELDS)):
+            return self.tr("Still missing: a column with numbers of requests, or with the status of each request.")
+        if "date" not in chosen:
+            return self.tr("Still missing: when each request was made.")
+        if "endpoint" not in chosen:
+            return self.tr("Still missing: the URL or the request line.")
+        return self.tr("Still missing: the HTTP method or the status code.")
 
     def _without(self, chosen: Sequence[str]) -> str:
         """Say what nothing will be known of."""
@@ -131,3 +172,12 @@ def _cell(text: str) -> QTableWidgetItem:
     cell = QTableWidgetItem(shown)
     cell.setToolTip(tooltip_text(shown))
     return cell
+
+
+def _add_heading(chooser: QComboBox, text: str) -> None:
+    """Add a line that cannot be chosen."""
+    chooser.insertSeparator(chooser.count())
+    chooser.addItem(text)
+    model = chooser.model()
+    if isinstance(model, QStandardItemModel):
+        model.item(chooser.count() - 1).setEnabled(False)

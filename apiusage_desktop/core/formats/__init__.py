@@ -34,7 +34,7 @@ from apiusage_desktop.core.formats.log_file import (
     unreadable,
 )
 from apiusage_desktop.core.formats.rejecting import keep_rejected, prepare_rejecting
-from apiusage_desktop.core.formats.request_logs import REQUEST_FORMATS, RequestFormat, access_logs, told_format
+from apiusage_desktop.core.formats.request_logs import REQUEST_FORMATS, RequestFormat, access_logs, table, told_format
 from apiusage_desktop.core.formats.request_logs.judge import judge_requests
 from apiusage_desktop.core.formats.request_logs.scratch import REQUESTS_FILE
 from apiusage_desktop.core.formats.scratch import attach_scratch, remove_scratch
@@ -117,7 +117,7 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
     raise_if_limits(file)
     known: tuple[RequestFormat | _Format, ...] = (*REQUEST_FORMATS, *_FORMATS)
     chosen = next((one for one in known if one.recognises(file)), None)
-    if chosen and chosen.name == usage_csv.NAME and told_format.begins_with_request(file):
+    if chosen and chosen.name == usage_csv.NAME and _holds_requests(file):
         # What looks like the names of columns is a request: `200` is its status.
         chosen = None
     if chosen is None or chosen.name == access_logs.NAME:
@@ -160,6 +160,10 @@ def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel
         for left in (LINES_FILE, REQUESTS_FILE):
             (workspace / left).unlink(missing_ok=True)
         remove_scratch(workspace)
+
+
+def _holds_requests(file: LogFile) -> bool:
+    return told_format.begins_with_request(file) or table.columns_question(file) is not None
 
 
 def _judge_requests(
@@ -248,6 +252,8 @@ def _unknown(file: LogFile) -> UsageError:
         return NotALog("This table is not a usage log", "It names no counts of requests.", hint, path=file.path)
     if told_format.begins_with_request(file) and (question := told_format.format_question(file)):
         return question
+    if columns := table.columns_question(file):
+        return columns
     start = file.start.lstrip()
     if start[:1] in "{[":
         title = "This JSON is not a usage log"

@@ -1,23 +1,21 @@
 """Usage rows as a Parquet file, as data tools write them; the engine reads it, and it reads text of every column."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
 
 import duckdb
-from duckdb.sqltypes import DuckDBPyType
 
-from apiusage_desktop.core.engine import OnProgress, ShouldCancel, literal_path, quote_identifier, run_watched
+from apiusage_desktop.core.engine import OnProgress, ShouldCancel, literal_path, run_watched
 from apiusage_desktop.core.errors import NotALog, UsageError
 from apiusage_desktop.core.formats.json_entries import iso_date
 from apiusage_desktop.core.formats.loaded import Loaded
 from apiusage_desktop.core.formats.log_file import LogFile, is_plain_name
+from apiusage_desktop.core.formats.parquet_columns import columns_of, text_sql
+from apiusage_desktop.core.formats.request_logs.table import columns_question
 from apiusage_desktop.core.formats.usage_fields import is_usage, map_fields, unused_columns
 
 NAME = "usage table (Parquet)"
 _MAGIC = b"PAR1"
-_NO_TEXT = ("list", "array", "map", "union")
-_FRACTIONS = ("float", "double", "decimal")
 
 
 def recognises(file: LogFile) -> bool:
@@ -41,9 +39,11 @@ def load(
         path = Path(copyfile(path, workspace / "log.parquet"))
     try:
         connection.execute("select * from read_parquet(?) limit 0", [literal_path(path)])
-        columns = {name: (value, kind) for name, value, kind in _columns(connection.description or [])}
+        columns = {name: (value, kind) for name, value, kind in columns_of(connection.description or [])}
         fields = map_fields(columns)
         if not is_usage(fields):
+            if question := columns_question(file):
+                raise question
             found = ", ".join(sorted(columns)[:8])
             hint = "Open a table whose columns name a client, a URL or a date, and requests or counts by status."
             raise NotALog("This table is not a usage log", f"Its columns are {found[:200]}.", hint, path=file.path)
@@ -67,32 +67,9 @@ def load(
     return Loaded(tuple(fields), unit="row", warnings=unused_columns(list(columns)))
 
 
-def _columns(
-    description: list[tuple[str, DuckDBPyType, None, None, None, None, None]],
-) -> Iterator[tuple[str, str, str]]:
-    """Yield the name, the SQL and the type of each column, those inside a structure as `outer/inner`."""
-    for name, kind, *_ in description:
-        column = quote_identifier(name)
-        if kind.id == "struct":
-            for inner, inner_kind in kind.children:
-                yield f"{name}/{inner}", f"{column}.{quote_identifier(inner)}", getattr(inner_kind, "id", "")
-        elif kind.id not in _NO_TEXT:
-            yield name, column, kind.id
-
-
 def _text(value: str, kind: str, *, is_date: bool) -> str:
     """Return SQL that gives the column as the text that the common judging takes."""
     if kind.startswith("timestamp"):
         return f"strftime(cast({value} as timestamp), '%Y-%m-%dT%H:%M:%SZ')"
-    if kind == "blob":
-        return f"try(decode({value}))"
-    if kind in _FRACTIONS:
-        # Tools without whole numbers that may be missing write 5.0 for 5, and no number for none.
-        number = f"cast({value} as double)"
-        whole = f"cast(cast({number} as hugeint) as varchar)"
-        value = (
-            f"case when isnan({number}) then null when {number} = floor({number}) and abs({number}) < 1e18"
-            f" then {whole} else cast({value} as varchar) end"
-        )
-    text = f"cast({value} as varchar)"
-    return iso_date(text) if is_date else text
+    text = text_sql(value, kind)
+    return iso_date(text) if is_date and kind != "blob" else text

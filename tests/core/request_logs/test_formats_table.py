@@ -11,7 +11,7 @@ from tests.core.reading import read_file
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "tests" / "data" / "requests"
 
-ACCESS, JSON = "access log", "access log (JSON)"
+ACCESS, JSON, TABLE = "access log", "access log (JSON)", "request table"
 # Each sample, the name its format goes by, and whether it tells who called, and for how long.
 SAMPLES = {
     "alb.log": (ACCESS, True, True),
@@ -31,6 +31,9 @@ SAMPLES = {
     "nginx-request-time.log": (ACCESS, True, True),
     "nginx-timestamp.json": (JSON, True, True),
     "nginx.json": (JSON, True, True),
+    "table.csv": (TABLE, True, True),
+    "table.jsonl": (TABLE, True, True),
+    "table.parquet": (TABLE, True, True),
     "told-format.log": ("access log (told format)", True, True),
     "traefik.json": (JSON, True, True),
     "traefik.log": (ACCESS, True, True),

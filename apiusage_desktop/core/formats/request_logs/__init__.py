@@ -13,6 +13,7 @@ from apiusage_desktop.core.formats.request_logs import (
     json_logs,
     sdk_json,
     sdk_text,
+    table,
     terraform,
     told_format,
     w3c_log,
@@ -35,5 +36,5 @@ class RequestFormat:
     load: Callable[[LogFile, Path, OnProgress, ShouldCancel], RequestLines]
 
 
-_MODULES = (told_format, sdk_json, sdk_text, terraform, gc_cli, har, json_logs, w3c_log, access_logs)
+_MODULES = (told_format, sdk_json, sdk_text, terraform, gc_cli, har, json_logs, w3c_log, access_logs, table)
 REQUEST_FORMATS = tuple(RequestFormat(module.NAME, module.recognises, module.load) for module in _MODULES)

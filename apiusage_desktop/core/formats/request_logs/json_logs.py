@@ -17,6 +17,7 @@ from apiusage_desktop.core.formats.request_logs.json_profiles import PROFILES, P
 from apiusage_desktop.core.formats.request_logs.json_times import is_time, moment_sql
 from apiusage_desktop.core.formats.request_logs.lines import RequestLines
 from apiusage_desktop.core.formats.request_logs.text_log import first_lines, lines_relation, readable_copy, without_port
+from apiusage_desktop.core.formats.usage_json_lines import is_row
 
 NAME = "access log (JSON)"
 _LOOKED_AT = 50
@@ -54,7 +55,9 @@ def _profile_of(file: LogFile) -> tuple[Profile, bool, list[Any]] | None:
     if not file.is_text or file.start.lstrip()[:1] not in ("{", "["):
         return None
     found, is_lines = first_objects(file)
-    for profile in PROFILES:
+    # The names that anybody may choose are those of usage, too.
+    profiles = PROFILES[:-1] if any(map(is_row, found)) else PROFILES
+    for profile in profiles:
         fitting = [one for one in found if isinstance(one, dict) and profile.fits(one)]
         if fitting and 2 * len(fitting) >= len(found):
             return profile, is_lines, fitting

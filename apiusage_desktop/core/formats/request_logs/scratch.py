@@ -51,10 +51,10 @@ class Counted:
 
 
 @contextmanager
-def scratch(workspace: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the database."""
+def scratch(workspace: Path, readable: Sequence[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the database, which may read the workspace and the given files."""
     with tempfile.TemporaryDirectory(prefix="scratch", dir=workspace) as folder:
-        connection = connect(Path(folder) / "scratch.duckdb", directories=[workspace])
+        connection = connect(Path(folder) / "scratch.duckdb", readable=readable, directories=[workspace])
         try:
             yield connection
         finally:
