@@ -216,6 +216,12 @@ def test_fields_over_several_lines_and_open_quotes_lose_nothing(tmp_path: Path) 
     assert_nothing_is_lost(outcome, 7)
 
 
+def test_a_table_whose_every_row_is_broken_says_so(tmp_path: Path) -> None:
+    row = '2026-09-02T07:15:02Z,GET,/x,"first\nsecond"third\n'
+    error = refusal(tmp_path, f"time,method,path,note\n{row * 3}")
+    assert error.title == "No row of the file can be used"
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_titles_before_the_header_and_all_line_ends_are_taken(tmp_path: Path, end: str) -> None:
     content = "Requests of September\n\n" + TABLE

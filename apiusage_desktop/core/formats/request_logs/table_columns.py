@@ -235,6 +235,6 @@ def _warnings(names: Sequence[str], fields: dict[str, int], said: dict[str, int]
     place = fields.get("duration")
     if place is not None and "duration" not in said and names_no_unit(names[place]):
         yield (
-            "The name of the column of durations names no unit: numbers without one are taken for milliseconds."
-            " Say otherwise with --map."
+            "The column of durations names no unit: numbers without one are taken for milliseconds. If they are not,"
+            " call it duration_s, duration_us or duration_ns."
         )

@@ -114,13 +114,12 @@ def _carefully(
     with scratch(workspace, readable=[file.content]) as connection:
         prepare_rejecting(connection)
         found = read_rows(connection, file, workspace, layout, on_progress, should_cancel)
-        if found.rows:
-            connection.execute(
-                f"""copy (select line as q_number, * exclude (line, record_number)
-                    from scratch.fields join lines using (record_number)
-                    {has_extra_sql(layout, column_names(layout), "where not")} order by line)
-                to {quote_literal(str(path))} (format parquet)"""  # noqa: S608 - names are ours
-            )
+        connection.execute(
+            f"""copy (select line as q_number, * exclude (line, record_number)
+                from scratch.fields join lines using (record_number)
+                {has_extra_sql(layout, column_names(layout), "where not")} order by line)
+            to {quote_literal(str(path))} (format parquet)"""  # noqa: S608 - names are ours
+        )
         rejected = connection.execute("select entry, reason, text from unread order by entry").fetchall()
     shows_broken = _shows_broken(table)
     lines = RequestLines(
