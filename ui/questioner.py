@@ -49,10 +49,13 @@ class Questioner(QObject):
         self._notices = notices
         self._window = window
         self._waiting: deque[Asked] = deque()
+        self._answered: dict[str, tuple[tuple[str, str], ...]] = {}  # by header, while logs are being opened
         self.dialog: QuestionDialog | None = None
         self._mappings = session.mappings = mappings
         session.log_asked.connect(self._take)
         session.columns_known.connect(self._tell_known)
+        session.loading_changed.connect(lambda _: self._answered.clear())
+        session.log_refused.connect(lambda _: self._answered.clear())  # the answer may be what was wrong
 
     def forget_columns(self) -> None:
         """Ask again about tables whose columns the user explained; the open logs stay as they are."""
@@ -70,6 +73,11 @@ class Questioner(QObject):
 
     def _take(self, asked: Asked) -> None:
         question = asked.question
+        header = mapping_key(question.header) if isinstance(question, ColumnsQuestion) else ""
+        if not asked.options.columns and (answered := self._answered.get(header)):
+            # It was asked before the answer to the same question was remembered.
+            self._session.answer(asked, replace(asked.options, columns=answered))
+            return
         if asked.saved and isinstance(question, ColumnsQuestion) and not asked.options.columns:
             # Other logs are looked up when they are opened.
             columns = self._mappings.get(question.header)
@@ -117,6 +125,8 @@ class Questioner(QObject):
             self._session.answer(asked, options)
             if isinstance(dialog, DateOrderDialog) and dialog.is_for_all:
                 self._answer_alike(dialog)
+            if isinstance(asked.question, ColumnsQuestion):
+                self._answered[mapping_key(asked.question.header)] = options.columns
             for alike in self._with_header_of(asked):
                 self._session.answer(alike, replace(alike.options, columns=options.columns))
         else:
