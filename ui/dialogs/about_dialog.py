@@ -19,7 +19,7 @@ class AboutDialog(QDialog):
         name.setProperty("role", "heading")
         text = QLabel(
             self.tr(
-                "Reads exported Genesys Cloud API-usage logs. Nothing leaves this computer: "
+                "Reads API-usage exports of Genesys Cloud, and request logs. Nothing leaves this computer: "
                 "the program opens no connection.\n\n"
                 "MIT licence. Built with Qt for Python (LGPL), pyqtgraph (MIT), DuckDB (MIT) and pandas (BSD)."
             ),

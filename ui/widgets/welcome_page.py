@@ -47,7 +47,7 @@ class WelcomePage(QScrollArea):
         heading.setProperty("role", "heading")
         text = QLabel(
             self.tr(
-                "Open an exported API-usage log, or drop one on this window: JSON or CSV. "
+                "Open a usage export, or the request log of an SDK, a gateway or a proxy, or drop it on this window. "
                 "Nothing leaves this computer; the program opens no connection."
             ),
             page,

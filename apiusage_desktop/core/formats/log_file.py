@@ -107,8 +107,8 @@ def inspect_file(
         content = text.content if text else log.content
         head, tail = _edges(content)
         if is_text and b"\0" in head:
-            hint = "Open the JSON or CSV file that was exported from Genesys Cloud."
-            raise NotALog("The file is binary, not text", "A usage log is JSON or CSV text.", hint, path=path)
+            hint = "Open an export or a request log. Of a log that begins with zeros, copy the lines after them."
+            raise NotALog("The file is binary, not text", "A log is text.", hint, path=path)
         bom = 3 if is_text and head.startswith(b"\xef\xbb\xbf") else 0
         return LogFile(
             path, log.member, content, content.stat().st_size, log.modified or modified, bom, head[bom:], tail,
