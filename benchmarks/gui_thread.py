@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from apiusage_desktop import app  # noqa: E402
+from apiusage_desktop.core.callers import CallerField, CallerRule  # noqa: E402
 from apiusage_desktop.core.filters import DateRange  # noqa: E402
 from benchmarks import generate  # noqa: E402
 from models.override import override  # noqa: E402
@@ -162,6 +163,10 @@ def use(window: MainWindow, log: Path, second: Path) -> list[Step]:
     user = User(window)
     user.does("show the window", window.show)
     user.does("open the log", lambda: window.open_logs([log]), session.contents_changed, answered)
+    if not session.contents.clients:
+        # A request log mostly names none.
+        everybody = [CallerRule(CallerField.AGENT, "*", "Everybody")]
+        user.does("name the callers", lambda: session.name_callers(everybody), session.contents_changed, answered)
     contents = session.contents
     first = contents.first_day
     if first is None:
@@ -179,6 +184,11 @@ def use(window: MainWindow, log: Path, second: Path) -> list[Step]:
     user.does("all days", lambda: filters.update(days=None), answered)
     user.does("maximise a panel", lambda: window.overview.toggle_maximised(window.panels[6]))
     user.does("restore it", window.overview.restore)
+    if window.pages.offers(window.pages.traffic):
+        user.does("page Traffic", lambda: window.pages.setCurrentWidget(window.pages.traffic), answered)
+        user.does("page Requests", lambda: window.pages.setCurrentWidget(window.requests), answered)
+        user.does("scroll them", window.requests.table.scrollToBottom, answered)
+        user.does("sort them", lambda: window.requests.model.sort(2), answered)
     user.does("page Log files", lambda: window.pages.setCurrentWidget(window.log_files))
     user.does("page Overview", lambda: window.pages.setCurrentWidget(window.overview))
     clicks = _click_through([key for key, _, _ in contents.clients], window)
