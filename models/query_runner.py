@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from apiusage_desktop.core.errors import Cancelled, UsageError
 
@@ -143,7 +144,8 @@ class QueryRunner(QObject):
         if self._turns is None:
             tell()
         else:
-            self._turns.put(tell)
+            # Until it is their turn, the runner may have gone with the dialog that asked.
+            self._turns.put(lambda: tell() if isValid(self) else None)
 
     def _tell_result(self, ticket: int, outcome: object) -> None:
         if ticket == self._ticket:

@@ -1,6 +1,7 @@
 """The open logs, as the window sees them: loading in the background, and engines for the panels."""
 
 import contextlib
+import itertools
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -65,7 +66,8 @@ class UsageSession(QObject):
         self._cancelled = threading.Event()
         self._loading = 0
         self._is_shut_down = False
-        self._asking = 0
+        self._asking: set[int] = set()  # the runners that wait for an answer
+        self._runners = itertools.count()
         self._kept: list[Engine] = []
         self._contents = Contents()
         self._sources: Sources = ()
@@ -244,19 +246,26 @@ class UsageSession(QObject):
     def runner(self, parent: QObject) -> QueryRunner:
         """Return a runner for one panel's queries."""
         runner = QueryRunner(self._queries, parent, self._turns)
-        runner.busy_changed.connect(self._count_asking)
+        number = next(self._runners)
+        runner.busy_changed.connect(partial(self._note_asking, number))
+        # One that goes with its dialog never tells that it is done.
+        runner.destroyed.connect(partial(self._note_asking, number, False))
         runner.failed.connect(self.query_failed.emit)
         self.shutting_down.connect(runner.cancel)
         return runner
 
-    def _count_asking(self, busy: bool) -> None:
-        self._asking += 1 if busy else -1
-        if self._asking == 0:
+    def _note_asking(self, number: int, busy: bool, *_: object) -> None:
+        was_asking = bool(self._asking)
+        if busy:
+            self._asking.add(number)
+        else:
+            self._asking.discard(number)
+        if was_asking and not self._asking:
             self.answered.emit()
 
     def when_answered(self, work: Callable[[], None]) -> None:
         """Do something when all that was asked is on screen: at once, if nothing is being asked."""
-        if self._asking == 0:
+        if not self._asking:
             work()
         else:
             # The last answer is shown right after it is told; a round through the event loop waits for that.

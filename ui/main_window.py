@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         self.welcome.sample_asked.connect(self.open_sample)
         for panel in (*self.panels, *self.pages.request_panels):
             panel.export_asked.connect(self._exporter.ask_panel)
+            panel.who_asked.connect(self.callers.ask)
             panel.image_asked.connect(lambda asked: self._exporter.ask_image(asked, asked.QUERY.name))
 
     def _connect_actions(self) -> None:

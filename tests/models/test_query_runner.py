@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QThreadPool
+from PySide6.QtCore import QObject, QThreadPool
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from apiusage_desktop.core.errors import Cancelled, UsageError
-from models.query_runner import QueryRunner
+from models.query_runner import QueryRunner, Turns
 
 ERROR = UsageError("The disk is full", "0 bytes left.", "Free some space.")
 
@@ -204,3 +205,23 @@ def test_what_still_waits_is_cancelled_without_stopping_what_runs(
     with qtbot.waitSignals([runner.result_ready, other.result_ready]):
         running.let_through()
     assert results == ["done"]
+
+
+def test_an_answer_whose_asker_is_gone_is_told_to_nobody(qtbot: QtBot, pool: QThreadPool) -> None:
+    turns, asker, work = Turns(), QObject(), Gate("lost")
+    runner = QueryRunner(pool, asker, turns)
+    told: list[object] = []
+    runner.result_ready.connect(told.append)
+    runner.start(work)
+    assert work.entered.wait(30)
+    work.let_through()
+    assert pool.waitForDone()
+    # The answer waits for its turn behind these, the last of which takes the asker away.
+    for _ in range(200):
+        turns.put(lambda: None)
+    turns.put(lambda: delete(asker))
+    done: list[bool] = []
+    qtbot.waitUntil(lambda: not isValid(asker))
+    turns.put(lambda: done.append(True))
+    qtbot.waitUntil(lambda: bool(done))
+    assert told == []

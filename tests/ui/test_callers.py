@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from apiusage_desktop.core.callers import CallerField, CallerRule, RememberedCallers
@@ -227,3 +227,15 @@ def test_the_models_of_the_dialog_are_sound(
     click_caller(dialog, "wallboard")
     QTest.mouseClick(dialog.rule_table.viewport(), LEFT, pos=QPoint(20, 20))
     dialog.reject()
+
+
+def test_a_button_in_a_panel_without_clients_opens_the_dialog(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    open_log(qtbot, window, write(tmp_path, LOG, "access.log"))
+    ask = next(one for one in panel(window, "client_requests").findChildren(QPushButton) if one.isVisible())
+    assert ask.text() == "Who called…"
+    QTest.mouseClick(ask, LEFT)
+    dialog = window.callers.dialog
+    assert dialog is not None
+    dialog.reject()
+    open_log(qtbot, window, write(tmp_path, query_json([usage_row()]), "export.json"))
+    assert not ask.isVisible()

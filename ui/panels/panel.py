@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.panel_query import PanelQuery
-from apiusage_desktop.core.source import Dimension
+from apiusage_desktop.core.source import Account, Dimension
 from models.filter_state import FilterState
 from models.frame_table_model import FrameTableModel
 from models.override import override
@@ -68,6 +68,7 @@ class Panel(QFrame):
     Signals:
         export_asked, image_asked: the user wants the table as CSV, or a picture of the card.
         maximise_asked: the user wants the panel to fill the page, or no longer to.
+        who_asked: the user wants to say who called.
     """
 
     QUERY: ClassVar[PanelQuery]
@@ -77,6 +78,7 @@ class Panel(QFrame):
     export_asked = Signal(object)
     image_asked = Signal(object)
     maximise_asked = Signal(object)
+    who_asked = Signal()
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,6 +162,7 @@ class Panel(QFrame):
         self._buttons["table"].toggled.connect(lambda on: self._show_chart(not on))
         self._buttons["export"].clicked.connect(lambda: self.export_asked.emit(self))
         self._buttons["copy"].clicked.connect(self._copy)
+        self._message.acted.connect(self.who_asked)
         self._buttons["image"].clicked.connect(lambda: self.image_asked.emit(self))
         self._buttons["maximise"].clicked.connect(lambda: self.maximise_asked.emit(self))
 
@@ -182,7 +185,9 @@ class Panel(QFrame):
 
     def _tell_missing(self, missing: frozenset[Dimension]) -> None:
         contents = self._context.session.contents
-        self._show_message(*missing_words(contents, self.QUERY, missing))
+        # Of a request log the user can say what is missing.
+        is_open = Dimension.CLIENT in missing and Account.LOG in contents.accounts
+        self._show_message(*missing_words(contents, self.QUERY, missing), self.tr("Who called…") if is_open else "")
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -248,10 +253,10 @@ class Panel(QFrame):
     def _show_error(self, error: UsageError) -> None:
         self._show_message(error.title, f"{error.detail} {error.hint}")
 
-    def _show_message(self, title: str, text: str) -> None:
+    def _show_message(self, title: str, text: str, action: str = "") -> None:
         """Show words instead of rows; what was shown before can no longer be copied or exported."""
         self.model.clear()
-        self._message.set_texts(title, text)
+        self._message.set_texts(title, text, action)
         self._stack.setCurrentWidget(self._message)
         self._enable_buttons(False)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -29,7 +30,9 @@ _TOGETHER_MS = 3000
 
 
 class EmptyState(QWidget):
-    """A title and a sentence, in the middle of the room a table or chart would take."""
+    """A title and a sentence, in the middle of the room a table or chart would take, and a button if that helps."""
+
+    acted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,10 +48,20 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(label)
         layout.addStretch()
+        self._layout = layout
+        self._button: QPushButton | None = None
 
-    def set_texts(self, title: str, text: str) -> None:
+    def set_texts(self, title: str, text: str, action: str = "") -> None:
+        """Say something; an action is what a button does about it."""
         self._title.setText(title)
         self._text.setText(text)
+        if action and self._button is None:
+            self._button = QPushButton(self)
+            self._button.clicked.connect(self.acted)
+            self._layout.insertWidget(self._layout.count() - 1, self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        if self._button is not None:
+            self._button.setText(action)
+            self._button.setVisible(bool(action))
 
 
 class Subject(Enum):
