@@ -29,16 +29,20 @@ def _text(words: str) -> str:
     return QCoreApplication.translate("Missing", words)
 
 
-def missing_words(contents: Contents, question: PanelQuery, missing: Collection[Dimension]) -> tuple[str, str]:
-    """Return in few words that it is unknown, not zero; and what the logs do not tell, and what would."""
+def missing_words(contents: Contents, question: PanelQuery, missing: Collection[Dimension]) -> tuple[str, str, str]:
+    """Say that it is unknown, not zero.
+
+    Returns:
+        that in few words; what the logs do not tell, and what would; and what a button does about it, if one can.
+    """
     if Dimension.CLIENT in missing and Account.LOG in contents.accounts:
-        return _text("No client is known"), _text(
-            "The log does not say which client called. Say who is who in Client\u00a0>\u00a0Who\u00a0called…"
-        )
+        text = _text("The log does not say which client called. Say who is who in Client\u00a0>\u00a0Who\u00a0called…")
+        return _text("No client is known"), text, _text("Who called…")
     if not (question.on_requests or contents.counts_logs):
         text = _text("The log does not tell: %1. Export it again, grouped by this.")
-        return _text("Not in this export"), filled(text, ", ".join(sorted(missing)))
+        return _text("Not in this export"), filled(text, ", ".join(sorted(missing))), ""
     told = [_OF_LOGS.get(dimension, (str(dimension), "")) for dimension in sorted(missing)]
     names = ", ".join(_text(name) for name, _ in told)
     hints = " ".join(_text(hint) for _, hint in told if hint)
-    return _text("Not in these logs"), f"{filled(_text('The request logs do not tell: %1.'), names)} {hints}".strip()
+    text = f"{filled(_text('The request logs do not tell: %1.'), names)} {hints}".strip()
+    return _text("Not in these logs"), text, ""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.panel_query import PanelQuery
-from apiusage_desktop.core.source import Account, Dimension
+from apiusage_desktop.core.source import Dimension
 from models.filter_state import FilterState
 from models.frame_table_model import FrameTableModel
 from models.override import override
@@ -184,10 +184,7 @@ class Panel(QFrame):
         self._runner.cancel()
 
     def _tell_missing(self, missing: frozenset[Dimension]) -> None:
-        contents = self._context.session.contents
-        # Of a request log the user can say what is missing.
-        is_open = Dimension.CLIENT in missing and Account.LOG in contents.accounts
-        self._show_message(*missing_words(contents, self.QUERY, missing), self.tr("Who called…") if is_open else "")
+        self._show_message(*missing_words(self._context.session.contents, self.QUERY, missing))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
