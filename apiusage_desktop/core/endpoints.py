@@ -47,19 +47,47 @@ class _Node:
     templates: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the public API offers under one method and path template.
+
+    Attributes:
+        method: the HTTP method.
+        template: the path template, without leading slash.
+        deprecated: whether the product's documentation says not to use it any more.
+        scopes: the OAuth scopes of which a client needs any one; none where the documentation names none.
+    """
+
+    method: str
+    template: str
+    deprecated: bool
+    scopes: frozenset[str]
+
+
+@functools.cache
+def operations() -> dict[tuple[str, str], Operation]:
+    """Return the operations of the product's public API by method and path template."""
+    text = (resources.files("resources") / "catalogue" / "endpoints.csv").read_text("utf-8")
+    return {
+        (row["method"], row["template"]): Operation(
+            row["method"], row["template"], row["deprecated"] == "yes", frozenset(row["scopes"].split())
+        )
+        for row in csv.DictReader(text.splitlines())
+    }
+
+
 @functools.cache
 def _catalogue() -> _Node:
     root = _Node()
-    text = (resources.files("resources") / "catalogue" / "endpoints.csv").read_text("utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for operation in operations().values():
         node = root
-        for segment in row["template"].split("/"):
+        for segment in operation.template.split("/"):
             if segment.startswith("{"):
                 node.variable = node.variable or _Node()
                 node = node.variable
             else:
                 node = node.literals.setdefault(segment.lower(), _Node())
-        node.templates[row["method"]] = row["template"]
+        node.templates[operation.method] = operation.template
     return root
 
 

@@ -1,22 +1,25 @@
 """From concrete paths to endpoints: the templates of the catalogue, and what is folded by rule."""
 
-import csv
 import random
 import re
 import uuid
-from importlib import resources
 
 import duckdb
 import pytest
 
-from apiusage_desktop.core.endpoints import endpoint_of, shape_sql
+from apiusage_desktop.core.endpoints import endpoint_of, operations, shape_sql
 
 USER = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 
 
 def templates() -> list[tuple[str, str]]:
-    text = (resources.files("resources") / "catalogue" / "endpoints.csv").read_text("utf-8")
-    return [(row["method"], row["template"]) for row in csv.DictReader(text.splitlines())]
+    return list(operations())
+
+
+def test_operations_know_scopes_and_what_is_deprecated() -> None:
+    alerts = operations()["POST", "api/v2/alerting/alerts/query"]
+    assert (alerts.deprecated, alerts.scopes) == (False, frozenset({"alerting", "alerting:readonly"}))
+    assert 100 < sum(operation.deprecated for operation in operations().values()) < 300
 
 
 @pytest.mark.parametrize(
