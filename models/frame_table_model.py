@@ -43,8 +43,8 @@ class FrameTableModel(ColumnTableModel):
         """Show other rows; the user's sorting stays."""
         self.beginResetModel()
         self._frame = frame
-        self._values = {column.key: frame[column.key].to_numpy() for column in self._declared}
-        self._largest = max(1.0, float(frame["requests"].max())) if "requests" in frame and len(frame) else 1.0
+        self._values = {}
+        self._largest = max(1.0, float(frame["requests"].to_numpy().max(initial=0))) if "requests" in frame else 1.0
         self._order = self._sorted_order()
         self.endResetModel()
 
@@ -54,7 +54,11 @@ class FrameTableModel(ColumnTableModel):
 
     @override
     def value(self, row: int, key: str) -> Any:
-        return self._values[key][self._order[row]]
+        # A column is taken out of the frame when a cell of it is looked at; most never are.
+        values = self._values.get(key)
+        if values is None:
+            values = self._values[key] = self._frame[key].to_numpy()
+        return values[self._order[row]]
 
     def _sorted_order(self) -> NDArray[np.intp]:
         if self._sorting is None:

@@ -120,6 +120,28 @@ class QueryRunner(QObject):
         self._set_busy(True)
         self._pool.start(job.run)
 
+    def expect(self, *, busy: bool = False) -> int:
+        """Return the ticket of an answer that comes from elsewhere; whatever ran before is cancelled.
+
+        Args:
+            busy: whether it will take a while.
+        """
+        self._overtake()
+        self._set_busy(busy)
+        return self._ticket
+
+    def expects(self, ticket: int) -> bool:
+        """Tell whether the answer of this ticket is still wanted."""
+        return ticket == self._ticket
+
+    def tell(self, ticket: int, outcome: object) -> None:
+        """Give the answer that was expected; nothing is told if something else was asked since."""
+        self._tell_result(ticket, outcome)
+
+    def fail(self, ticket: int, error: UsageError) -> None:
+        """Say that there is no answer."""
+        self._tell_failure(ticket, error)
+
     def cancel(self) -> None:
         """Stop what runs; nothing of it will be told."""
         self._overtake()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 
 from apiusage_desktop.core.callers import CallerRule
 from apiusage_desktop.core.contents import Contents
@@ -31,6 +31,7 @@ from models.asked import Asked
 from models.load_progress import step_teller
 from models.mistakes import Mistakes
 from models.query_runner import QueryRunner, Turns
+from models.tile_answers import TileAnswers, Tiled
 
 _ONCE_LATER = Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
 
@@ -66,6 +67,12 @@ class UsageSession(QObject):
         self._cancelled = threading.Event()
         self._loading = 0
         self._is_shut_down = False
+        self._tiles = TileAnswers(self._store.engine, self._queries, self._turns, self.fetch, self)
+        self._tiles.told.connect(self._tell_answered_soon)
+        self.shutting_down.connect(self._tiles.cancel)
+        # What is answered at once has no end to wait for: it is told when all that one event asked has its answer.
+        self._answered_soon = QTimer(self, singleShot=True)
+        self._answered_soon.timeout.connect(self._tell_answered)
         self._asking: set[int] = set()  # the runners that wait for an answer
         self._runners = itertools.count()
         self._kept: list[Engine] = []
@@ -235,6 +242,7 @@ class UsageSession(QObject):
     def _take_contents(self, outcome: tuple[Contents, Sources]) -> None:
         if not self._is_shut_down:  # otherwise what was read last is told to nobody: the store is gone
             self._contents, self._sources = outcome
+            self._tiles.forget()
             self.contents_changed.emit(self._contents)
         self.mistakes.raise_kept()
 
@@ -260,7 +268,14 @@ class UsageSession(QObject):
             self._asking.add(number)
         else:
             self._asking.discard(number)
-        if was_asking and not self._asking:
+        if was_asking:
+            self._tell_answered()
+
+    def _tell_answered_soon(self) -> None:
+        self._answered_soon.start()
+
+    def _tell_answered(self) -> None:
+        if not self._asking:
             self.answered.emit()
 
     def when_answered(self, work: Callable[[], None]) -> None:
@@ -279,6 +294,17 @@ class UsageSession(QObject):
         engine = self._store.engine()
         self._kept.append(engine)
         return engine
+
+    def ask(self, runner: QueryRunner, question: Tiled, usage_filter: UsageFilter, *, later: bool = False) -> None:
+        """Ask the logs something that day tiles hold: at once if they are at hand, else in the background.
+
+        Args:
+            runner: tells the answer.
+            question: what is asked.
+            usage_filter: of which requests.
+            later: what can be seen is answered first, and painted.
+        """
+        self._tiles.ask(runner, question, usage_filter, later=later)
 
     def fetch(
         self, runner: QueryRunner, question: Callable[[Engine, UsageFilter], object], usage_filter: UsageFilter

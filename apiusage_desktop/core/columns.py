@@ -1,6 +1,7 @@
 """What a column of a result is, whatever shows, sorts or exports it."""
 
-from collections.abc import Collection, Sequence
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -91,7 +92,8 @@ _STATUS_OF = {
 }
 
 
-def unanswerable(known: Collection[Dimension], statuses: Collection[str]) -> frozenset[str]:
+@functools.lru_cache(maxsize=32)
+def unanswerable(known: frozenset[Dimension], statuses: frozenset[str]) -> frozenset[str]:
     """Return the keys of the columns that logs with these dimensions and statuses have no answer for."""
     missing = {key for dimension, keys in _NEEDS.items() if dimension not in known for key in keys}
     for key, start in _STATUS_OF.items():

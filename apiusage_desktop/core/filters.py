@@ -52,6 +52,11 @@ def month_of(day: date) -> DateRange:
     return DateRange(start, (start + timedelta(days=31)).replace(day=1))
 
 
+def like_pattern(search: str) -> str:
+    """Return the pattern of SQL's `like ... escape '!'` for texts that contain this one."""
+    return "%" + search.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+
+
 @dataclass(frozen=True, slots=True)
 class UsageFilter:
     """The requests to count: all conditions hold together; `None` means no condition.

@@ -16,6 +16,7 @@ from apiusage_desktop.core.queries import PANELS
 from apiusage_desktop.core.queries.totals import Totals, fetch_totals
 from apiusage_desktop.core.store import UsageStore
 from tests.core.reading import query_json
+from tests.core.tile_check import check_tiles, tiles_of
 from tests.core.truth import OUTCOMES, Call, calls, passes, summed
 
 CLIENTS = {"a": "Client A", "b": "100%_B", "c!": "Client A", "d'": 'q"D'}
@@ -139,6 +140,8 @@ def test_every_panel_for_every_filter(rows: list[dict[str, Any]], chosen: list[U
         path.write_text(query_json(known))
         store.open(path)
         engine = store.engine()
+        tiles = tiles_of(engine)
         for one in [UsageFilter(), *chosen]:
+            check_tiles(engine, tiles, one)
             check(engine, [call for call in found if passes(call, one)], one)
         engine.close()

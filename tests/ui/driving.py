@@ -44,6 +44,9 @@ def answered(qtbot: QtBot, window: MainWindow, act: Callable[[], object]) -> Non
     """Do something that changes the filter, and wait until all panels have answered."""
     with qtbot.waitSignal(window.session.answered):
         act()
+    # What is out of sight has its turn after that, and of several changes in a row the last one counts.
+    with qtbot.waitCallback() as told:
+        window.session.when_answered(told)
 
 
 def totals(window: MainWindow) -> list[str]:

@@ -1,7 +1,9 @@
 """What keeps the window listening: little work at once, and none of it twice. No test looks at a clock."""
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
@@ -11,10 +13,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from apiusage_desktop.core.filters import DateRange
+from models.column_format import day_text
 from models.override import override
 from tests.ui.driving import LEFT, SAMPLE, answered, button, open_log, panel, shown_column
+from tests.ui.request_logs import log, open_named, request_panel
 from ui.charts.bar_chart import Bar, BarChart
 from ui.main_window import MainWindow
+from ui.panels import Panel
+
+__all__ = ["log"]  # a fixture
 
 # What is drawn: the chart's name, its rows, and its size.
 Drawing = tuple[str, tuple[Bar, ...], tuple[int, int]]
@@ -23,10 +31,10 @@ Drawing = tuple[str, tuple[Bar, ...], tuple[int, int]]
 class Diary(QObject):
     """Notes in which order panels show their answers and the event loop handles what came in meanwhile."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, panels: Sequence[Panel]) -> None:
         super().__init__()
         self.notes: list[str] = []
-        for shown in window.panels:
+        for shown in panels:
             shown.model.modelReset.connect(partial(self._note, shown.QUERY.name))
 
     def _note(self, name: str) -> None:
@@ -89,30 +97,50 @@ def hidden_chart(window: MainWindow) -> BarChart:
     return chart
 
 
-def test_what_comes_in_is_handled_between_the_answers_of_any_two_panels(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_change_of_the_period_is_shown_before_anything_else_happens(qtbot: QtBot, window: MainWindow) -> None:
     open_log(qtbot, window, SAMPLE)
-    diary = Diary(window)
-    window.filters.update(status="4xx other")
-    all_answers_are_there(window)
-    assert diary.notes == []
+    in_sight = [shown for shown in window.panels if not shown.visibleRegion().isEmpty()]
+    out_of_sight = [shown for shown in window.panels if shown not in in_sight]
+    assert len(in_sight) >= 3
+    assert panel(window, "success_vs_failed") in out_of_sight
+    diary = Diary(window.panels)
+    first = window.session.contents.first_day
+    assert first is not None
+    with qtbot.waitSignal(window.session.answered):
+        window.filters.update(days=DateRange.inclusive(first, first))
+        assert diary.notes == [shown.QUERY.name for shown in in_sight]
+    assert [note for note in diary.notes if note != "input"] == [shown.QUERY.name for shown in in_sight + out_of_sight]
+    assert shown_column(panel(window, "success_vs_failed"), "day") == [day_text(first)]
 
-    qtbot.waitUntil(lambda: diary.notes.count("input") == len(window.panels))
-    assert sorted(diary.notes[::2]) == sorted(shown.QUERY.name for shown in window.panels)
+
+def test_what_comes_in_is_handled_between_the_answers_of_the_database(
+    qtbot: QtBot, window: MainWindow, log: Path
+) -> None:
+    open_named(qtbot, window, log)
+    window.pages.setCurrentWidget(window.pages.traffic)
+    all_answers_are_there(window)
+    panels = [request_panel(window, name) for name in ("rhythm", "peaks")]
+    diary = Diary(panels)
+    qtbot.waitUntil(lambda: diary.notes.count("input") == len(panels))
+    assert sorted(diary.notes[::2]) == sorted(shown.QUERY.name for shown in panels)
     assert set(diary.notes[1::2]) == {"input"}
 
 
-def test_an_answer_that_waits_for_its_turn_is_dropped_when_the_filter_changes(qtbot: QtBot, window: MainWindow) -> None:
-    open_log(qtbot, window, SAMPLE)
-    client_requests = panel(window, "client_requests")
-    everything = shown_column(client_requests, "requests")
-    diary = Diary(window)
-    window.filters.update(status="5xx")
-    all_answers_are_there(window)
-    qtbot.waitUntil(lambda: bool(diary.notes))
+def test_an_answer_that_waits_for_its_turn_is_dropped_when_the_filter_changes(
+    qtbot: QtBot, window: MainWindow, log: Path
+) -> None:
+    open_named(qtbot, window, log)
+    answered(qtbot, window, lambda: window.pages.setCurrentWidget(window.pages.traffic))
+    panels = [request_panel(window, name) for name in ("rhythm", "peaks")]
+    everything = shown_column(panels[-1], "peak_per_minute")
+    diary = Diary(panels)
+    with qtbot.waitSignal(panels[0].model.modelReset):
+        window.filters.update(status="5xx")
+        all_answers_are_there(window)
 
     answered(qtbot, window, window.filters.go_back)
-    assert shown_column(client_requests, "requests") == everything
-    assert diary.notes.count("success_vs_failed") == 1
+    assert shown_column(panels[-1], "peak_per_minute") == everything
+    assert diary.notes.count(panels[-1].QUERY.name) == 1
 
 
 def test_one_question_is_asked_at_a_time(window: MainWindow) -> None:

@@ -8,10 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from apiusage_desktop.core.filters import DateRange
-from models.column_format import count_text, day_text, filled, share_text
+from models.column_format import count_text, day_text, filled, named, share_text
 from models.override import override
 from ui.charts.bar_chart import Bar, BarChart
 from ui.charts.day_chart import DayChart, Part
+from ui.charts.frame_bars import FrameBars
 from ui.charts.plot import tooltip
 from ui.theme import Theme
 
@@ -82,26 +83,27 @@ class AccountsChart(QStackedWidget):
         )
         self.setCurrentWidget(self.days)
 
-    def show_clients(self, frame: pd.DataFrame, names: Sequence[str], keys: Sequence[str], more: int) -> None:
+    def show_clients(self, frame: pd.DataFrame) -> None:
         """Show sums by client.
 
         Args:
-            frame: `exported` and `logged`, a row for each client.
-            names: what the clients are called.
-            keys: what a click filters by; none for requests that no log breaks down.
-            more: how many further clients there are.
+            frame: `client`, `client_name`, `exported` and `logged`, a row for each client; the client is empty for
+                requests that no log breaks down.
         """
         with_parts = _with_parts(frame)
-        bars = []
-        for place, (name, key) in enumerate(zip(names, keys, strict=True)):
-            row = with_parts.iloc[place]
-            exported, logged = int(row["exported"]), int(row["logged"])
-            parts = tuple((int(row[part.key]), part.name, getattr(self._theme, part.colour)) for part in self.parts())
-            told = self._told(exported, logged)
-            value = filled(self.tr("%1 exported  ·  %2 logged  ·  %3"), told[0][1], told[1][1], told[3][1])
-            bars.append(Bar(name, parts, value, ("client", key) if key else None, lines=told))
-        self.clients.set_bars(bars, more)
+        keys = ("client_name", "client", "exported", "logged", *(part.key for part in self.parts()))
+        bars = FrameBars(with_parts, keys, self._client_bar)
+        self.clients.set_bars(bars, int(frame[["exported", "logged"]].max(axis=1).sum()))
         self.setCurrentWidget(self.clients)
+
+    def _client_bar(self, name: str, key: str, exported: int, logged: int, *counts: int) -> Bar:
+        parts = tuple(
+            (int(count), part.name, getattr(self._theme, part.colour))
+            for count, part in zip(counts, self.parts(), strict=True)
+        )
+        told = self._told(int(exported), int(logged))
+        value = filled(self.tr("%1 exported  ·  %2 logged  ·  %3"), told[0][1], told[1][1], told[3][1])
+        return Bar(named(name), parts, value, ("client", key) if key else None, lines=told)
 
     def _told(self, exported: int, logged: int) -> tuple[tuple[str, str], ...]:
         share = share_text(logged / exported) if exported else "–"

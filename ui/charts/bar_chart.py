@@ -78,8 +78,8 @@ class BarChart(Plot):
         counts_requests: bool = True,
         parent: QWidget | None = None,
     ) -> None:
-        self._rows: tuple[Bar, ...] = ()
-        self._more, self._more_requests = 0, 0
+        self._rows: Sequence[Bar] = ()
+        self._requests = 0
         self._names_above = names_above
         self._counts_requests = counts_requests
         self._theme = theme
@@ -91,6 +91,7 @@ class BarChart(Plot):
         self.hideAxis("left")
         self.hideAxis("bottom")
         self.setMouseTracking(True)
+        self.setViewportUpdateMode(self.ViewportUpdateMode.NoViewportUpdate)
         self._bars = pg.BarGraphItem(x0=[], y=[], width=[], height=0.5)
         self.addItem(self._bars)
         self.getViewBox().invertY(True)
@@ -101,29 +102,29 @@ class BarChart(Plot):
         super().set_theme(theme)
         self._theme = theme
 
-    def set_bars(self, rows: Sequence[Bar], more: int = 0, more_requests: int = 0) -> None:
+    def set_bars(self, rows: Sequence[Bar], requests: int = 0) -> None:
         """Show rows, of which the first that fit are drawn.
 
         Args:
-            more: how many further rows there are that are never drawn.
-            more_requests: their requests.
+            rows: the rows; those that are not drawn are not looked at.
+            requests: what all rows have together, if they count requests.
         """
-        self._rows, self._more, self._more_requests = tuple(rows), more, more_requests
+        self._rows, self._requests = rows, requests
         self._drawn_size = None
         self._draw_if_needed()
 
     @property
     def bars(self) -> tuple[Bar, ...]:
-        return self._rows
+        return tuple(self._rows)
 
     def _row_pixels(self) -> float:
         least, most = _TALL_ROW_PIXELS if self._names_above else _ROW_PIXELS
-        room: float = self.height() / max(1, len(self._rows) + bool(self._more))
+        room: float = self.height() / max(1, len(self._rows))
         return min(most, max(least, room))
 
-    def _shown(self) -> tuple[Bar, ...]:
+    def _shown(self) -> Sequence[Bar]:
         room = max(1, int(self.height() / self._row_pixels() + 0.01))
-        return self._rows if len(self._rows) + bool(self._more) <= room else self._rows[: room - 1]
+        return self._rows if len(self._rows) <= room else self._rows[: room - 1]
 
     def _draw_if_needed(self) -> None:
         """Draw once for each answer and size; a chart behind its table waits until it is looked at."""
@@ -155,15 +156,16 @@ class BarChart(Plot):
             end = max(left, names + 1, names + bar.reach * scale)
             self._labels.append(_Label(bar.value, end + 5, centre, self._theme.text))
         self._bars.setOpts(x0=x0, y=y, width=widths, height=self._bar_height(), brushes=brushes, pen=pg.mkPen(None))
-        rest = self._rows[len(shown) :]
-        hidden = len(rest) + self._more
+        hidden = len(self._rows) - len(shown)
         self._rows_in_view = max(len(shown) + bool(hidden), self.height() / self._row_pixels())
         if hidden:
             text = filled(self.tr("and %1 more"), count_text(hidden))
             if self._counts_requests:
-                requests = sum(bar.total for bar in rest) + self._more_requests
+                requests = self._requests - sum(bar.total for bar in shown)
                 text = filled(self.tr("and %1 more with %2 requests"), count_text(hidden), count_text(requests))
             self._labels.append(_Label(text, 0, len(shown) + 0.5, self._theme.muted))
+        # We say ourselves when to paint: a scene that finds out by itself has its window painted at once, and every
+        # chart of a page would be painted, and sent to the screen, on its own.
         self.getViewBox().setRange(xRange=(0, self._units()), yRange=(0, self._rows_in_view), padding=0)
         self.viewport().update()
 

@@ -1,25 +1,23 @@
 """Frames as rows of a bar chart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
 from models.column_format import count_text, named, share_text
 from ui.charts.bar_chart import Bar, BarChart
+from ui.charts.frame_bars import FrameBars
 from ui.theme import Theme
 
-# More rows than any screen shows; making a bar of each of 100,000 URLs would stall the window.
-DRAWN_ROWS = 100
 
-
-def outcome_parts(
-    rows: pd.DataFrame, theme: Theme, parts: Sequence[tuple[str, str, str]]
-) -> Iterator[tuple[tuple[int, str, str], ...]]:
-    """Yield each row's parts: (count, name, colour) for (column, name, colour token)."""
-    for values in zip(*(rows[key].tolist() for key, _, _ in parts), strict=True):
-        yield tuple(
-            (int(count), name, getattr(theme, token)) for count, (_, name, token) in zip(values, parts, strict=True)
-        )
+def part_maker(theme: Theme, parts: Sequence[tuple[str, str]]) -> Callable[..., tuple[tuple[int, str, str], ...]]:
+    """Return what makes a bar's parts of their counts: (count, name, colour) for (name, colour token)."""
+    named_colours = [(name, getattr(theme, token)) for name, token in parts]
+    return lambda *counts: tuple(
+        (int(count), name, colour) for count, (name, colour) in zip(counts, named_colours, strict=True)
+    )
 
 
 def show_share_bars(chart: BarChart, frame: pd.DataFrame, name: str, field: str, part: tuple[str, str]) -> None:
@@ -30,14 +28,15 @@ def show_share_bars(chart: BarChart, frame: pd.DataFrame, name: str, field: str,
         field: the column whose value a click filters by, named as the filter's field.
         part: the bar's name and colour.
     """
-    shown, rest = frame.head(DRAWN_ROWS), frame["requests"].iloc[DRAWN_ROWS:]
-    bars = [
-        Bar(
-            named(text),
-            ((int(count), *part),),
-            f"{count_text(count)}  ·  {share_text(share)}",
-            (field, key) if key else None,
-        )
-        for text, key, count, share in zip(shown[name], shown[field], shown["requests"], shown["share"], strict=True)
-    ]
-    chart.set_bars(bars, len(rest), int(rest.sum()))
+    make = partial(_share_bar, field, part)
+    chart.set_bars(FrameBars(frame, (name, field, "requests", "share"), make), total_of(frame))
+
+
+def _share_bar(field: str, part: tuple[str, str], text: str, key: str, count: Any, share: float) -> Bar:
+    value = f"{count_text(count)}  ·  {share_text(share)}"
+    return Bar(named(text), ((int(count), *part),), value, (field, key) if key else None)
+
+
+def total_of(frame: pd.DataFrame) -> int:
+    """Return the requests of all rows."""
+    return int(frame["requests"].to_numpy().sum())

@@ -9,7 +9,7 @@ from apiusage_desktop.core.source import Dimension
 from models.column_format import average_text, count_text, filled, named, share_text
 from models.override import override
 from ui.charts.bar_chart import Bar
-from ui.panels.bars import DRAWN_ROWS
+from ui.charts.frame_bars import FrameBars
 from ui.panels.panel import BarPanel, PanelContext
 
 
@@ -65,8 +65,7 @@ class EarlyRetriesPanel(BarPanel):
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         columns = ["client_name", "client", "told_to_wait", "retried_early", "early_share", "wait_asked", "wait_kept"]
-        rows = frame[columns].head(DRAWN_ROWS).itertuples(index=False)
-        self.bars.set_bars([self._bar(*row) for row in rows], max(0, len(frame) - DRAWN_ROWS))
+        self.bars.set_bars(FrameBars(frame, columns, self._bar))
 
     def _bar(self, name: str, client: str, told: int, early: int, share: float, asked: float, kept: float) -> Bar:
         parts = (

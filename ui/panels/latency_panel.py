@@ -6,7 +6,7 @@ from apiusage_desktop.core.queries.requests import latency
 from models.column_format import count_text, duration_text, filled, named
 from models.override import override
 from ui.charts.bar_chart import Bar
-from ui.panels.bars import DRAWN_ROWS
+from ui.charts.frame_bars import FrameBars
 from ui.panels.panel import BarPanel
 
 _PARTS = 1000  # bars are whole numbers: microseconds, of durations in milliseconds
@@ -30,8 +30,7 @@ class LatencyPanel(BarPanel):
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         columns = ["method", "endpoint", "timed", "duration_median", "duration_p95", "duration_p99", "duration_longest"]
-        rows = frame[columns].head(DRAWN_ROWS).itertuples(index=False)
-        self.bars.set_bars([self._bar(*row) for row in rows], max(0, len(frame) - DRAWN_ROWS))
+        self.bars.set_bars(FrameBars(frame, columns, self._bar))
 
     def _bar(
         self, method: str, endpoint: str, timed: int, median: float, p95: float, p99: float, longest: float

@@ -177,7 +177,8 @@ class Panel(QFrame):
             self._runner.cancel()
             self._tell_missing(missing)
         else:
-            self._context.session.fetch(self._runner, self.QUERY.fetch, usage_filter)
+            out_of_sight = self.visibleRegion().isEmpty()
+            self._context.session.ask(self._runner, self.QUERY, usage_filter, later=out_of_sight)
 
     def cancel(self) -> None:
         """Stop asking: what is asked is no longer wanted."""
@@ -224,8 +225,8 @@ class Panel(QFrame):
         if self._is_empty(frame):
             self._tell_empty()
         else:
-            self._show_in_chart(frame)
             self._show_chart(not self._buttons["table"].isChecked())
+            self._show_in_chart(frame)
             self._enable_buttons(True)
 
     def _tell_empty(self) -> None:

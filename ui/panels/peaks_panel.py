@@ -6,7 +6,7 @@ from apiusage_desktop.core.queries.requests import peaks
 from models.column_format import count_text, filled, moment_text, named, share_text
 from models.override import override
 from ui.charts.bar_chart import Bar
-from ui.panels.bars import DRAWN_ROWS
+from ui.charts.frame_bars import FrameBars
 from ui.panels.panel import BarPanel
 
 
@@ -33,8 +33,7 @@ class PeaksPanel(BarPanel):
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
         columns = ["client_name", "client", "peak_per_minute", "peak_minute", "limit_per_minute", "peak_share",
                    "minutes_above"]  # fmt: skip
-        rows = frame[columns].head(DRAWN_ROWS).itertuples(index=False)
-        self.bars.set_bars([self._bar(*row) for row in rows], max(0, len(frame) - DRAWN_ROWS))
+        self.bars.set_bars(FrameBars(frame, columns, self._bar))
 
     def _bar(
         self, name: str, client: str, peak: int, minute: pd.Timestamp, limit: int, share: float, above: int

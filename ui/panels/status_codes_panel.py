@@ -6,6 +6,8 @@ from apiusage_desktop.core.queries import status_codes
 from models.column_format import count_text, share_text, status_text
 from models.override import override
 from ui.charts.bar_chart import Bar
+from ui.charts.frame_bars import FrameBars
+from ui.panels.bars import total_of
 from ui.panels.panel import BarPanel
 
 
@@ -35,8 +37,7 @@ class StatusCodesPanel(BarPanel):
         mixed = self.context.session.contents.exact_codes and bool(statuses & {"2xx", "4xx other"})
         exact = self.context.session.contents.exact_codes
         self.set_note(self._mixed_note() if mixed else self._exact_note() if exact else self.panel_note())
-        rows = frame[["status", "requests", "share"]].itertuples(index=False)
-        self.bars.set_bars([self._bar(*row) for row in rows])
+        self.bars.set_bars(FrameBars(frame, ("status", "requests", "share"), self._bar), total_of(frame))
 
     def _bar(self, status: str, requests: int, share: float) -> Bar:
         part = (int(requests), self.tr("Requests"), self._theme.status(status))

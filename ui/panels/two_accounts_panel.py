@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.queries import two_accounts
-from models.column_format import count_text, filled, named, share_text
+from models.column_format import count_text, filled, share_text
 from models.override import override
 from ui.charts.accounts_chart import AccountsChart
-from ui.panels.bars import DRAWN_ROWS
 from ui.panels.panel import Chart, Panel
 from ui.theme import Theme
 
@@ -96,6 +95,4 @@ class TwoAccountsPanel(Panel):
     def _show_clients(self, frame: pd.DataFrame) -> None:
         clients = frame.groupby(["client", "client_name"], as_index=False)[["exported", "logged"]].sum()
         most = clients[["exported", "logged"]].max(axis=1).sort_values(ascending=False, kind="stable")
-        shown = clients.loc[most.index].head(DRAWN_ROWS)
-        names = [named(name) for name in shown["client_name"]]
-        self._accounts.show_clients(shown, names, shown["client"].tolist(), max(0, len(clients) - len(shown)))
+        self._accounts.show_clients(clients.loc[most.index])

@@ -6,7 +6,8 @@ from apiusage_desktop.core.queries import url_counts_per_client
 from models.column_format import count_text, named
 from models.override import override
 from ui.charts.bar_chart import Bar
-from ui.panels.bars import DRAWN_ROWS
+from ui.charts.frame_bars import FrameBars
+from ui.panels.bars import total_of
 from ui.panels.panel import BarPanel
 
 
@@ -27,10 +28,8 @@ class UrlCountsPerClientPanel(BarPanel):
 
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
-        columns = ["client_name", "method", "endpoint", "requests"]
-        rest = frame["requests"].iloc[DRAWN_ROWS:]
-        rows = frame[columns].head(DRAWN_ROWS).itertuples(index=False)
-        self.bars.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
+        keys = ("client_name", "method", "endpoint", "requests")
+        self.bars.set_bars(FrameBars(frame, keys, self._bar), total_of(frame))
 
     def _bar(self, client: str, method: str, endpoint: str, requests: int) -> Bar:
         name = f"{named(client)}:  {method} {named(endpoint)}".replace("  ", " ")

@@ -6,7 +6,8 @@ from apiusage_desktop.core.queries import url_requests
 from models.column_format import count_text, named, share_text
 from models.override import override
 from ui.charts.bar_chart import Bar
-from ui.panels.bars import DRAWN_ROWS, outcome_parts
+from ui.charts.frame_bars import FrameBars
+from ui.panels.bars import part_maker, total_of
 from ui.panels.panel import BarPanel
 
 
@@ -31,22 +32,22 @@ class UrlRequestsPanel(BarPanel):
 
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
-        parts = [
-            ("successful", self.tr("Successful"), "successful"),
-            ("failed", self.tr("Failed"), "failed"),
-            ("unclassified", self.tr("Unclassified"), "unclassified"),
-        ]
-        shown, rest = frame.head(DRAWN_ROWS), frame["requests"].iloc[DRAWN_ROWS:]
-        rows = zip(
-            shown["method"], shown["endpoint"], shown["requests"], shown["failed_share"],
-            outcome_parts(shown, self._theme, parts), strict=True,
-        )  # fmt: skip
-        self.bars.set_bars([self._bar(*row) for row in rows], len(rest), int(rest.sum()))
+        names = {
+            "successful": self.tr("Successful"),
+            "failed": self.tr("Failed"),
+            "unclassified": self.tr("Unclassified"),
+        }
+        self._parts = part_maker(self._theme, [(name, token) for token, name in names.items()])
+        keys = ("method", "endpoint", "requests", "failed_share", *names)
+        self.bars.set_bars(FrameBars(frame, keys, self._bar), total_of(frame))
 
-    def _bar(
-        self, method: str, endpoint: str, requests: int, failed: float, parts: tuple[tuple[int, str, str], ...]
-    ) -> Bar:
+    def _bar(self, method: str, endpoint: str, requests: int, failed: float, *counts: int) -> Bar:
         text = count_text(requests)
         if "failed" not in self.unknown():
             text = self.tr("%1  ·  %2 failed").replace("%1", text).replace("%2", share_text(failed))
-        return Bar(f"{method} {named(endpoint)}".strip(), parts, text, ("endpoint", endpoint) if endpoint else None)
+        return Bar(
+            f"{method} {named(endpoint)}".strip(),
+            self._parts(*counts),
+            text,
+            ("endpoint", endpoint) if endpoint else None,
+        )

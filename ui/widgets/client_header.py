@@ -51,7 +51,7 @@ class ClientHeader(QFrame):
         self._name.setText(plain_text(known[2], 80))
         self._ident.setText(self.tr("Client ID %1").replace("%1", plain_text(known[1])) if known[1] else "")
         self._ident.setVisible(bool(known[1]))
-        self._session.fetch(self._runner, client_requests.PANEL.fetch, usage_filter)
+        self._session.ask(self._runner, client_requests.PANEL, usage_filter)
 
     def habits(self) -> str:
         return self._habits.text()

@@ -42,8 +42,8 @@ class FilterBar(QFrame):
         self._clear = QToolButton(self)
         self._clear.setText(self.tr("Clear all"))
         self._clear.setProperty("role", "link")
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(6)
+        # Made once: a drag of the band changes the text of one at every step.
+        self._chips = {name: self._chip(name) for name in ("days", "status", "method", "endpoint", "search")}
         self._lay_out()
         self._connect_signals()
         self.set_theme(theme)
@@ -62,7 +62,11 @@ class FilterBar(QFrame):
         for widget in (self._back, self._forward, self._all, self._arrow, self._client):
             layout.addWidget(widget)
         layout.addSpacing(8)
-        layout.addLayout(self._chips)
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        for chip in self._chips.values():
+            chips.addWidget(chip)
+        layout.addLayout(chips)
         layout.addWidget(self._clear)
         layout.addWidget(self._hint)
         layout.addStretch(1)
@@ -86,7 +90,7 @@ class FilterBar(QFrame):
         self._theme = theme
         self._back.setIcon(icon("back", theme.muted))
         self._forward.setIcon(icon("forward", theme.muted))
-        for chip in self.chips():
+        for chip in self._chips.values():
             chip.setIcon(icon("close", theme.muted))
 
     def set_history(self, can_go_back: bool, can_go_forward: bool) -> None:
@@ -99,23 +103,23 @@ class FilterBar(QFrame):
         self._client.setVisible(client is not None)
         self._arrow.setVisible(client is not None)
         self._all.setEnabled(client is not None)
-        self._all.setProperty("role", "link" if client else "")
-        self._all.style().polish(self._all)
-        for chip in self.chips():
-            self._chips.removeWidget(chip)
-            chip.deleteLater()
+        role = "link" if client else ""
+        if self._all.property("role") != role:
+            self._all.setProperty("role", role)
+            self._all.style().polish(self._all)
         conditions = self._conditions(usage_filter)
-        for name, text in conditions:
-            self._chips.addWidget(self._chip(name, text))
+        for name, chip in self._chips.items():
+            if name in conditions:
+                self._name_chip(chip, conditions[name])
+            chip.setVisible(name in conditions)
         self._clear.setVisible(bool(conditions))
         self._hint.setVisible(not conditions and client is None)
 
     def chips(self) -> list[QToolButton]:
         """Return the chips, one for each condition that can be taken away."""
-        items = (self._chips.itemAt(i) for i in range(self._chips.count()))
-        return [chip for item in items if item and isinstance(chip := item.widget(), QToolButton)]
+        return [chip for chip in self._chips.values() if not chip.isHidden()]
 
-    def _conditions(self, usage_filter: UsageFilter) -> list[tuple[str, str]]:
+    def _conditions(self, usage_filter: UsageFilter) -> dict[str, str]:
         days = format_range(usage_filter.days, self.locale()) if usage_filter.days else None
         texts = (
             ("days", self.tr("Period: %1"), days),
@@ -124,16 +128,19 @@ class FilterBar(QFrame):
             ("endpoint", self.tr("URL: %1"), usage_filter.endpoint),
             ("search", self.tr("Search: %1"), usage_filter.search or None),
         )
-        return [(name, text.replace("%1", plain_text(value))) for name, text, value in texts if value is not None]
+        return {name: text.replace("%1", plain_text(value)) for name, text, value in texts if value is not None}
 
-    def _chip(self, name: str, text: str) -> QToolButton:
+    def _chip(self, name: str) -> QToolButton:
         chip = QToolButton(self)
         chip.setProperty("role", "chip")
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        chip.setIcon(icon("close", self._theme.muted))
+        chip.setToolTip(self.tr("Remove this filter"))
+        chip.setAccessibleName(self.tr("Remove this filter"))
+        chip.clicked.connect(lambda: self.cleared.emit([name]))
+        chip.hide()
+        return chip
+
+    def _name_chip(self, chip: QToolButton, text: str) -> None:
         shown = text if len(text) <= _CHIP_TEXT else f"{text[: _CHIP_TEXT // 2]}…{text[-_CHIP_TEXT // 2 :]}"
         chip.setText(shown.replace("&", "&&"))
         chip.setAccessibleName(self.tr("Remove the filter %1").replace("%1", text))
-        chip.setToolTip(self.tr("Remove this filter"))
-        chip.clicked.connect(lambda: self.cleared.emit([name]))
-        return chip

@@ -157,7 +157,7 @@ class Timeline(QFrame):
         asked = replace(usage_filter, days=None)
         if asked != self._asked:
             self._asked = asked
-            self._session.fetch(self._runner, success_vs_failed.PANEL.fetch, asked)
+            self._session.ask(self._runner, success_vs_failed.PANEL, asked)
         elif not self._dragging:
             self.chart.set_band(usage_filter.days)
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.filters import UsageFilter
-from apiusage_desktop.core.queries.totals import Totals, fetch_totals
+from apiusage_desktop.core.queries.totals import TOTALS, Totals
 from apiusage_desktop.core.source import Dimension
 from models.column_format import count_text, share_text
 from models.usage_session import UsageSession
@@ -81,7 +81,7 @@ class TotalsStrip(QFrame):
 
     def refresh(self, usage_filter: UsageFilter) -> None:
         if self._session.contents.days or self._session.sources:
-            self._session.fetch(self._runner, fetch_totals, usage_filter)
+            self._session.ask(self._runner, TOTALS, usage_filter)
         else:
             self._runner.cancel()
             self._clear()

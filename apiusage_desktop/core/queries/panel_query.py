@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from apiusage_desktop.core.columns import Column, declared
 from apiusage_desktop.core.engine import Engine
-from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.filters import UsageFilter, like_pattern
 from apiusage_desktop.core.source import Dimension
+from apiusage_desktop.core.tiles.period import Period
 
 # How requests divide by outcome. 429 is kept apart from the other 4xx, so that the parts add up to the whole.
 OUTCOMES = """cast(sum(requests) as bigint) as requests,
@@ -89,12 +91,24 @@ def matching_conditions(usage_filter: UsageFilter) -> tuple[list[str], dict[str,
         texts.append(
             "(lower(endpoint) like lower($search) escape '!' or lower(client_name) like lower($search) escape '!')"
         )
-        pattern = usage_filter.search.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        bound["search"] = f"%{pattern}%"
+        bound["search"] = like_pattern(usage_filter.search)
     return texts, bound
 
 
 Fetch = Callable[[Engine, UsageFilter], pd.DataFrame]
+Count = Callable[[Period], pd.DataFrame]
+
+
+class TiledQuestion(NamedTuple):
+    """A question that is no panel's.
+
+    Attributes:
+        fetch: asks the database.
+        count: gives the same answer out of a tile.
+    """
+
+    fetch: Callable[[Engine, UsageFilter], Any]
+    count: Callable[[Period], Any]
 
 
 @dataclass(frozen=True)
@@ -105,7 +119,8 @@ class PanelQuery:
         name: the panel's name in files and on the command line.
         needs: the dimensions without which the question cannot be answered.
         columns: the columns of the answer.
-        fetch: runs it.
+        fetch: asks the database.
+        count: gives the same answer out of a tile; `None` if tiles do not hold what is asked.
         on_requests: whether it asks what request logs tell, whatever account the other panels show.
     """
 
@@ -113,10 +128,13 @@ class PanelQuery:
     needs: frozenset[Dimension]
     columns: tuple[Column, ...]
     fetch: Fetch = field(repr=False)
+    count: Count | None = field(default=None, repr=False)
     on_requests: bool = False
     of_both: bool = False
 
 
-def panel_query(name: str, needs: frozenset[Dimension], columns: tuple[Column, ...], sql: str) -> PanelQuery:
+def panel_query(
+    name: str, needs: frozenset[Dimension], columns: tuple[Column, ...], sql: str, count: Count | None = None
+) -> PanelQuery:
     """Make a panel's query of one statement."""
-    return PanelQuery(name, needs, columns, lambda engine, chosen: run_filtered(engine, chosen, sql, columns))
+    return PanelQuery(name, needs, columns, lambda engine, chosen: run_filtered(engine, chosen, sql, columns), count)

@@ -1,8 +1,11 @@
 """Top 5 Requested URLs: the endpoints with most requests, all methods together."""
 
+import pandas as pd
+
 from apiusage_desktop.core.columns import Column, Kind, counts, shares
 from apiusage_desktop.core.queries.panel_query import FAILED_SHARE, OUTCOMES, panel_query
 from apiusage_desktop.core.source import Dimension
+from apiusage_desktop.core.tiles.period import Period, failed_shares, most_first, ranked_frame, ratios
 
 _COLUMNS = (
     *counts("rank"),
@@ -19,4 +22,17 @@ _SQL = f""", by_endpoint as (select endpoint, {OUTCOMES} from filtered where end
         failed, {FAILED_SHARE}
     from by_endpoint order by requests desc, endpoint limit 5"""
 
-PANEL = panel_query("top_urls", frozenset({Dimension.ENDPOINT}), _COLUMNS, _SQL)
+
+def _count(period: Period) -> pd.DataFrame:
+    groups = period.tiles.groups("endpoint")
+    outcomes = period.outcomes(groups)
+    named = period.has_rows(groups) & (groups.labels["endpoint"] != "")
+    rows = most_first(outcomes["requests"], named)[:5]
+    values = groups.labels | outcomes | {
+        "share": ratios(outcomes["requests"], int(period.requests.sum())),
+        "failed_share": failed_shares(outcomes),
+    }  # fmt: skip
+    return ranked_frame(values, _COLUMNS, rows)
+
+
+PANEL = panel_query("top_urls", frozenset({Dimension.ENDPOINT}), _COLUMNS, _SQL, _count)

@@ -1,8 +1,11 @@
 """Request URL Counts by OAuth Client: the endpoints each client calls, and how often."""
 
+import pandas as pd
+
 from apiusage_desktop.core.columns import CLIENT_COLUMNS, Column, Kind, counts, shares
 from apiusage_desktop.core.queries.panel_query import FAILED_SHARE, OUTCOMES, panel_query
 from apiusage_desktop.core.source import Dimension
+from apiusage_desktop.core.tiles.period import CLIENT, Period, failed_shares, frame_of, most_first, ratios
 
 _COLUMNS = (
     *CLIENT_COLUMNS,
@@ -20,4 +23,17 @@ _SQL = f""", by_endpoint as (select client, client_id, client_name, method, endp
         {FAILED_SHARE}
     from by_endpoint order by requests desc, client_name, client, endpoint, method"""
 
-PANEL = panel_query("url_counts_per_client", frozenset({Dimension.CLIENT, Dimension.ENDPOINT}), _COLUMNS, _SQL)
+
+def _count(period: Period) -> pd.DataFrame:
+    groups = period.tiles.groups(*CLIENT, "endpoint", "method")
+    outcomes = period.outcomes(groups)
+    of_client = period.sums(period.tiles.groups("client"))[period.tiles.groups("client").of[groups.first]]
+    values = groups.labels | outcomes | {
+        "share_of_client": ratios(outcomes["requests"], of_client),
+        "failed_share": failed_shares(outcomes),
+    }  # fmt: skip
+    return frame_of(values, _COLUMNS, most_first(outcomes["requests"], period.has_rows(groups)))
+
+
+_NEEDS = frozenset({Dimension.CLIENT, Dimension.ENDPOINT})
+PANEL = panel_query("url_counts_per_client", _NEEDS, _COLUMNS, _SQL, _count)
