@@ -1,31 +1,27 @@
 """The composition root: the only place that builds the window and what it stands on."""
 
-import os
+import importlib
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QLocale, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from apiusage_desktop import __version__
-from apiusage_desktop.commands import ExportRequest, export
-from apiusage_desktop.core.callers import RememberedCallers
-from apiusage_desktop.core.errors import UsageError
-from apiusage_desktop.core.log_reader import LogReader
-from apiusage_desktop.core.source import Account
 from models.filter_state import FilterState
+from models.query_runner import QueryRunner
 from models.settings_store import SettingsStore
-from models.usage_session import UsageSession
-from ui.icons import application_icon
+from ui.first_paint import FirstPaint
+from ui.icons import application_icon, icon
 from ui.main_window import MainWindow
 from ui.theme import ThemeSwitch
 
-_REPORT_SIZE = (1600, 1240)
-_REPORT_SECONDS = 120
+if TYPE_CHECKING:
+    from apiusage_desktop.core.log_reader import LogReader
 
 
 def make_application() -> QApplication:
@@ -40,11 +36,13 @@ def make_application() -> QApplication:
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     application.setDesktopFileName("apiusage-desktop")
     application.setWindowIcon(application_icon())
+    # No picture may outlive what drew it.
+    application.aboutToQuit.connect(icon.cache_clear)
     return application
 
 
 def make_window(
-    application: QApplication, settings: SettingsStore, scheme: str | None = None, reader: LogReader | None = None
+    application: QApplication, settings: SettingsStore, scheme: str | None = None, reader: "LogReader | None" = None
 ) -> MainWindow:
     """Build the window and all it needs; its session ends with the application.
 
@@ -54,23 +52,41 @@ def make_window(
         scheme: the colours; default: those of the settings.
         reader: reads the logs; default: right here, as tests do.
     """
-    themes = ThemeSwitch(application, scheme or settings.colour_scheme)
-    session = UsageSession(application, reader)
-    window = MainWindow(session, FilterState(application), settings, themes)
-    application.aboutToQuit.connect(session.shut_down)
+    window = MainWindow(settings, ThemeSwitch(application, scheme or settings.colour_scheme))
+    furnish(window, application, reader)
     return window
 
 
-def run_window(logs: Sequence[Path], reader: LogReader, *, sample: bool = False) -> int:
+def furnish(window: MainWindow, application: QApplication, reader: "LogReader | None" = None) -> None:
+    """Put all into a window that stands only with its first page; its session ends with the application."""
+    from models.usage_session import UsageSession
+
+    session = UsageSession(application, reader)
+    window.furnish(session, FilterState(application))
+    application.aboutToQuit.connect(session.shut_down)
+
+
+def run_window(logs: Sequence[Path], make_reader: "Callable[[], LogReader]", *, sample: bool = False) -> int:
     """Show the window with the given logs until the user closes it."""
     application = make_application()
-    window = make_window(application, SettingsStore(), reader=reader)
+    settings = SettingsStore()
+    window = MainWindow(settings, ThemeSwitch(application, settings.colour_scheme))
     sys.excepthook = partial(_tell_mistake, window)
+    loader = QueryRunner(QThreadPool.globalInstance(), application)
+    loader.result_ready.connect(lambda reader: furnish(window, application, reader))
+    FirstPaint(window).painted.connect(lambda: loader.start(partial(_load, make_reader)))
     window.show()
     if sample:
-        QTimer.singleShot(0, window.open_sample)
+        window.open_sample()
     window.open_logs(list(logs))
     return application.exec()
+
+
+def _load(make_reader: "Callable[[], LogReader]") -> "LogReader":
+    """Load the engine, pandas and the charts, which takes several times as long as to show a window."""
+    reader = make_reader()
+    importlib.import_module("ui.workbench")
+    return reader
 
 
 def _tell_mistake(
@@ -78,55 +94,5 @@ def _tell_mistake(
 ) -> None:
     """Our own mistakes stay loud, but in a frozen program nobody sees stderr: say in the window that one happened."""
     sys.__excepthook__(kind, error, traceback)
-    window.notices.tell(f"Something went wrong in the program ({kind.__name__}). Please report it.", warning=True)
-
-
-def write_report(logs: Sequence[Path], out: Path, reader: LogReader, account: Account | None = None) -> list[str]:
-    """Write a picture of the dashboard and one CSV a panel, without a display.
-
-    Args:
-        logs: the logs.
-        out: the folder.
-        reader: reads the logs.
-        account: which counts of days that usage exports and request logs cover; default: exports.
-
-    Returns:
-        what was written, a line each.
-
-    Raises:
-        UsageError: a log cannot be read, or a file not written.
-    """
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    remarks = list(export(logs, ExportRequest(out, account=account), reader))
-    application = make_application()
-    picture = out / "dashboard.png"
-    with tempfile.TemporaryDirectory(prefix="apiusage-report-") as folder:
-        # Settings of its own: a report neither follows nor changes the user's window.
-        window = make_window(application, SettingsStore(Path(folder) / "settings.ini"), "light", reader)
-        window.session.name_callers(RememberedCallers().get())
-        if account:
-            window.session.count_account(account)
-        saved = _picture(window, logs, picture)
-        window.close()
-        window.session.shut_down()
-    if not saved:
-        detail = "It was not ready in time, or could not be written."
-        raise UsageError("The picture could not be made", detail, "Check the folder and try again.", path=picture)
-    return [*remarks, f"The dashboard's picture was written to {picture}."]
-
-
-def _picture(window: MainWindow, logs: Sequence[Path], path: Path) -> bool:
-    """Open the logs in the window and save how it looks when all panels have their answer."""
-    window.resize(*_REPORT_SIZE)
-    window.show()
-    window.open_logs(list(logs))
-    for awaited in (window.session.contents_changed, window.session.answered):
-        loop = QEventLoop()
-        awaited.connect(loop.quit)
-        late = QTimer()
-        late.timeout.connect(partial(loop.exit, 1))
-        late.start(_REPORT_SECONDS * 1000)
-        if loop.exec():
-            return False
-    return window.grab().save(str(path), "PNG")
+    told = f"Something went wrong in the program ({kind.__name__}). Please report it."
+    window.when_furnished(lambda: window.notices.tell(told, warning=True))

@@ -205,7 +205,7 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
     elif options.command == "export":
         _export(options, reader)
     else:
-        from apiusage_desktop.app import write_report
+        from apiusage_desktop.report import write_report
 
         for line in write_report(options.logs, options.out, reader, _account(options.count)):
             print(line)
@@ -255,7 +255,6 @@ def _open_window(words: Sequence[str], reader: "LogReader | None") -> int:
     parser.add_argument("logs", nargs="*", type=Path, metavar="LOG", help="a log to open")
     options = parser.parse_args(words)
 
-    reader = reader or _started_reader()
     from apiusage_desktop.app import run_window
 
-    return run_window(options.logs, reader, sample=options.sample)
+    return run_window(options.logs, lambda: reader or _started_reader(), sample=options.sample)

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from apiusage_desktop.core.columns import Column, Kind, declared
+from apiusage_desktop.core.columns import Column, Kind, no_rows
 from models.column_format import is_number
 from models.column_table_model import ColumnTableModel
 from models.override import override
@@ -27,7 +27,7 @@ class FrameTableModel(ColumnTableModel):
 
     def __init__(self, columns: Sequence[Column], visible: Sequence[str] = (), parent: QObject | None = None) -> None:
         super().__init__(columns, visible, parent)
-        self._no_rows = declared(pd.DataFrame(), columns)
+        self._no_rows = no_rows(tuple(columns))
         self._frame = self._no_rows
         self._values: dict[str, NDArray[Any]] = {}
         self._order: NDArray[np.intp] = np.arange(0)

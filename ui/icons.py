@@ -1,5 +1,6 @@
 """Icons: plain SVG files, coloured from the palette when they are asked for."""
 
+import functools
 from importlib import resources
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -10,8 +11,9 @@ _INK = b"#000000"
 _SIZES = (16, 20, 32)
 
 
+@functools.lru_cache(maxsize=256)
 def icon(name: str, colour: str) -> QIcon:
-    """Return the icon of this name in one colour, sharp at the usual sizes."""
+    """Return the icon of this name in one colour, sharp at the usual sizes; drawn once, however many show it."""
     renderer = QSvgRenderer(QByteArray(_svg(name).replace(_INK, colour.encode())))
     result = QIcon()
     for size in _SIZES:

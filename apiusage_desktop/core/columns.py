@@ -105,6 +105,12 @@ def unanswerable(known: frozenset[Dimension], statuses: frozenset[str]) -> froze
 CLIENT_COLUMNS = (Column("client", Kind.KEY), Column("client_id", Kind.TEXT), Column("client_name", Kind.CLIENT))
 
 
+@functools.cache
+def no_rows(columns: tuple[Column, ...]) -> pd.DataFrame:
+    """Return a frame with the declared columns and no rows; it is shared, and not to be changed."""
+    return declared(pd.DataFrame(), columns)
+
+
 def declared(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     """Return the frame with exactly the declared columns, in order and type, also when it is empty."""
     return frame.reindex(columns=[c.key for c in columns]).astype({c.key: _DTYPES[c.kind] for c in columns})

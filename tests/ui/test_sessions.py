@@ -137,7 +137,8 @@ def test_dropped_session_replaces_the_open_logs_and_a_bad_one_does_not(
 def keeping_window(qtbot: QtBot, window: MainWindow, tmp_path: Path, settings: SettingsStore) -> Iterator[MainWindow]:
     """Return a window that keeps what it reads."""
     session = UsageSession(None, CachedReader(ReaderHere(), RowCache(tmp_path / "cache")))
-    keeping = MainWindow(session, window.filters, settings, window._themes)
+    keeping = MainWindow(settings, window._themes)
+    keeping.furnish(session, window.filters)
     yield keeping
     session.shut_down()
     with qtbot.waitSignal(keeping.destroyed):

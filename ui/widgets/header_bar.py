@@ -39,7 +39,10 @@ class HeaderBar(QFrame):
         self.search.setPlaceholderText(self.tr("Search URLs and clients"))
         self.search.setAccessibleName(self.tr("Search URLs and clients"))
         self.search.setToolTip(self.tr("Show only URLs or clients that contain this text (Ctrl+F)"))
-        self.search.setClearButtonEnabled(True)
+        # Qt's own button would look through the system's folders of icons, which takes longer than all else here.
+        self._clear = self.search.addAction(icon("close", theme.muted), QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setText(self.tr("Clear the search"))
+        self._clear.setVisible(False)
         self.search.setMinimumWidth(180)
         self.search.setMaximumWidth(340)
         self._export = self._tool(self.tr("Export"), self.tr("Export tables as CSV, or the page as an image"))
@@ -71,6 +74,8 @@ class HeaderBar(QFrame):
         self._open.clicked.connect(self.open_asked)
         self._client.activated.connect(lambda place: self.client_chosen.emit(self._client.itemData(place)))
         self.search.textChanged.connect(lambda: self._typing.start())
+        self.search.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
+        self._clear.triggered.connect(self.search.clear)
         self.search.returnPressed.connect(self._tell_search)
         self._typing.timeout.connect(self._tell_search)
 
@@ -82,6 +87,7 @@ class HeaderBar(QFrame):
         for button, name in ((self._open, "open"), (self._export, "export")):
             button.setIcon(icon(name, theme.text))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._clear.setIcon(icon("close", theme.muted))
 
     def show_contents(self, contents: Contents, has_logs: bool) -> None:
         """Offer the clients and the days of the open logs."""

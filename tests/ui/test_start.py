@@ -1,0 +1,44 @@
+"""How the program starts: a window first, and all that takes long to load after it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from apiusage_desktop.app import furnish
+from models.settings_store import SettingsStore
+from tests.ui.driving import SAMPLE
+from ui.first_paint import FirstPaint
+from ui.main_window import MainWindow
+from ui.theme import ThemeSwitch
+
+
+@pytest.mark.parametrize("module", ["pandas", "numpy", "duckdb", "pyqtgraph"])
+def test_the_first_page_needs_nothing_that_takes_long_to_load(module: str) -> None:
+    code = f"import sys, apiusage_desktop.app; sys.exit({module!r} in sys.modules)"
+    root = Path(__file__).resolve().parents[2]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+def test_what_is_asked_for_before_the_workbench_stands_is_done_when_it_does(
+    qtbot: QtBot, qapp: QApplication, settings: SettingsStore
+) -> None:
+    palette = qapp.palette()
+    window = MainWindow(settings, ThemeSwitch(qapp, "light"))
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(FirstPaint(window).painted):
+        window.show()
+    assert window.centralWidget() is window.welcome
+    window.open_logs([SAMPLE])
+
+    furnish(window, qapp)
+    with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
+        pass
+    assert [source.path for _, source in window.session.sources] == [SAMPLE]
+    assert not window.welcome.isVisible()
+    window.session.shut_down()
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
