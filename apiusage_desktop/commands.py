@@ -12,6 +12,7 @@ from apiusage_desktop.core.answering import AnsweringReader
 from apiusage_desktop.core.callers import RememberedCallers
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.describe import as_text, describe
+from apiusage_desktop.core.directory.files import missing_pages
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
@@ -25,7 +26,7 @@ from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.queries.requests import REQUEST_PANELS
 from apiusage_desktop.core.read_options import DateOrder, ReadOptions
 from apiusage_desktop.core.session_file import is_session, load_session
-from apiusage_desktop.core.session_restore import open_saved
+from apiusage_desktop.core.session_restore import open_saved, open_saved_list
 from apiusage_desktop.core.source import Account, Source
 from apiusage_desktop.core.store import UsageStore
 
@@ -124,6 +125,10 @@ def _set_aside(store: UsageStore) -> Iterator[str]:
             yield f"{source.name}: {remark}"
 
 
+def _missing_pages(store: UsageStore) -> Sequence[str]:
+    return missing_pages([one for _, one in store.lists])
+
+
 def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
     """Open the logs one after another and yield what the user should know of each.
 
@@ -133,6 +138,7 @@ def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
     with store.counting_once():
         for told in _opened(store, logs):
             yield from [told] if isinstance(told, str) else _notes(store, told)
+    yield from _missing_pages(store)
     yield from _set_aside(store)
 
 
@@ -155,6 +161,8 @@ def _session_opened(store: UsageStore, path: Path) -> Iterator[Source | str]:
     if store.account is not saved.account:
         store.count_account(saved.account)
     store.limit_tokens(saved.token_limit)
+    for known in saved.lists:
+        open_saved_list(store, known, remarks.append)
     for log in saved.logs:
         try:
             yield open_saved(store, log, remarks.append)
@@ -193,6 +201,7 @@ def inspect(
     with _open_store(reader, account) as store:
         with store.counting_once():
             not_opened = [told for told in _opened(store, logs) if isinstance(told, str)]
+        not_opened += _missing_pages(store)
         notes = [note for _, source in store.sources for note in _notes(store, source)]
         remarks = [*not_opened, *notes, *_set_aside(store)]
         described = describe(store)

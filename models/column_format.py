@@ -83,6 +83,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "gap": ("Gap", "Exported minus logged."),
     "logged_share": ("Logged %", "Logged as a share of exported."),
     "user_id": ("User", "The user that the log names."),
+    "user_name": ("User", "The user that the log names; by name, if a list of users is open that has the id."),
     "ip": ("Address", "The network address that the request came from."),
     "agent": ("Agent", "The program that made the request, as it names itself."),
     "header": ("Header", "What stands in the header of the request that the log keeps, beside the agent."),
