@@ -17,7 +17,7 @@ from models.date_presets import format_day
 _LIMIT = 300  # a longer text would make a table paint for seconds
 
 _BROKEN_DOWN_BY = (Kind.CLIENT, Kind.ENDPOINT, Kind.METHOD)
-_NUMBERS = (Kind.COUNT, Kind.SHARE, Kind.AVERAGE, Kind.DURATION)
+_NUMBERS = (Kind.COUNT, Kind.FIGURE, Kind.SHARE, Kind.AVERAGE, Kind.DURATION)
 
 # key: (title, how the value is computed)
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -88,6 +88,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "agent": ("Agent", "The program that made the request, as it names itself."),
     "header": ("Header", "What stands in the header of the request that the log keeps, beside the agent."),
     "client_now": ("Client", "Which client this caller is: by the log itself, or else by the first rule that fits."),
+    "needs_a_look": ("Needs a look", "What is unusual about the client; empty if nothing is."),
+    "grant_type": ("Grant type", "How the client gets its token, as the list of clients has it."),
+    "client_state": ("State", "Active, disabled or inactive, as the list of clients has it."),
+    "created": ("Created", "The day (UTC) on which the client was made."),
+    "owner": ("Made by", "Who made the client; by name, if a list of users is open that has the id."),
+    "team": ("Team", "Whose it is, as you say: Tags and budget."),
+    "vendor": ("Vendor", "Who makes it, as you say: Tags and budget."),
+    "environment": ("Environment", "Where it runs, as you say: Tags and budget."),
+    "budget": ("Budget", "Requests a calendar month that the client may make, as you say: Tags and budget."),
+    "budget_used": (
+        "Budget used",
+        "Requests of the calendar month that the period ends in, as a share of the budget; without regard to other"
+        " filters.",
+    ),
+    "scopes": ("Scopes", "What the client was granted. A client of client credentials has roles instead."),
+    "unneeded_scopes": (
+        "Not needed",
+        "Scopes that none of the URLs asks for which the client called, in all open logs.",
+    ),
+    "description": ("Description", "What the list of clients says it is for."),
     "counted": ("Counted", "The requests of this bucket in the newer log; these are in the totals."),
     "counted_log": ("In", "The log that counts: the newer export."),
     "other": ("Other", "The requests of the same bucket in the older log; these are not counted."),
@@ -119,6 +139,10 @@ def is_number(column: Column) -> bool:
 
 def count_text(value: int) -> str:
     return QLocale().toString(int(value))
+
+
+def figure_text(value: float) -> str:
+    return "–" if math.isnan(value) else count_text(round(value))
 
 
 def share_text(value: float) -> str:
@@ -193,6 +217,7 @@ def _control_name(character: str) -> str:
 
 _FORMATS: dict[Kind, Callable[[Any], str]] = {
     Kind.COUNT: count_text,
+    Kind.FIGURE: figure_text,
     Kind.SHARE: share_text,
     Kind.AVERAGE: average_text,
     Kind.DAY: day_text,

@@ -20,6 +20,7 @@ class Kind(Enum):
     STATUS = "status"
     DAY = "day"
     COUNT = "count"
+    FIGURE = "figure"  # a count that may not be known
     SHARE = "share"  # a ratio, 1.0 is all of it
     AVERAGE = "average"
     MOMENT = "moment"  # in UTC, to the second
@@ -37,6 +38,7 @@ _DTYPES = {
     Kind.STATUS: "str",
     Kind.DAY: "datetime64[us]",
     Kind.COUNT: "int64",
+    Kind.FIGURE: "float64",
     Kind.SHARE: "float64",
     Kind.AVERAGE: "float64",
     Kind.MOMENT: "datetime64[us]",
