@@ -25,6 +25,7 @@ from ui.menus import fill_client_menu, fill_menu_bar, fill_recent_menu, make_exp
 from ui.open_dialogs import ask_files, ask_folder
 from ui.panels.panel import PanelContext
 from ui.preferences import keep_choices
+from ui.profile_keeper import ProfileKeeper
 from ui.questioner import Questioner
 from ui.sample import is_sample, sample_path
 from ui.session_keeper import SessionKeeper
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.keeper = SessionKeeper(session, filters, settings, self.pages, self.notices)
         self.questioner = Questioner(session, RememberedMappings(settings.folder / "columns.json"), self.notices, self)
         self.callers = CallerKeeper(session, settings, themes, self.notices)
+        self.profiles = ProfileKeeper(session, settings, self.notices)
         self.loading = LoadingBar(self)
         self._status = QLabel(self)
         self._body = QStackedWidget(self)
@@ -146,10 +148,12 @@ class MainWindow(QMainWindow):
         self.pages.export_asked.connect(self._exporter.ask_table)
         self.pages.filter_asked.connect(self._filters.choose)
         self.pages.client_opened.connect(lambda client: self._filters.update(client=client))
-        self.log_files.told.connect(self.notices.tell)
+        self.pages.clients.profiles_asked.connect(self.profiles.ask)
+        for page in (self.log_files, self.pages.clients):
+            page.told.connect(self.notices.tell)
         self.notices.details_asked.connect(self._show_log)
         # These pages have days of their own, and need the room.
-        own_days = (self.log_files, self.pages.two_accounts)
+        own_days = (self.log_files, self.pages.two_accounts, self.pages.clients)
         self.pages.currentChanged.connect(
             lambda _: self.timeline.setVisible(self.pages.currentWidget() not in own_days)
         )
@@ -186,6 +190,7 @@ class MainWindow(QMainWindow):
             (ActionName.TRAFFIC, lambda: self.pages.setCurrentWidget(self.pages.traffic)),
             (ActionName.TWO_ACCOUNTS, lambda: self.pages.setCurrentWidget(self.pages.two_accounts)),
             (ActionName.REQUESTS, lambda: self.pages.setCurrentWidget(self.requests)),
+            (ActionName.CLIENTS, lambda: self.pages.setCurrentWidget(self.pages.clients)),
             (ActionName.LOG_FILES, lambda: self.pages.setCurrentWidget(self.log_files)),
             (ActionName.ALL_CLIENTS, lambda: self._filters.clear("client")),
             (ActionName.WHO_CALLED, self.callers.ask),
@@ -239,6 +244,7 @@ class MainWindow(QMainWindow):
             (ActionName.TRAFFIC, self.pages.traffic),
             (ActionName.TWO_ACCOUNTS, self.pages.two_accounts),
             (ActionName.REQUESTS, self.requests),
+            (ActionName.CLIENTS, self.pages.clients),
         ):
             self.actions_by_name[name].setEnabled(self.pages.offers(page))
         chosen = self._filters.current

@@ -36,7 +36,7 @@ from ui.theme import Theme
 _ROW_HEIGHT = 28
 _MARGIN = 8
 _WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 76, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 150,
-           Kind.MOMENT: 150, Kind.WEEKDAY: 80, Kind.DURATION: 80}  # fmt: skip
+           Kind.FIGURE: 86, Kind.MOMENT: 150, Kind.WEEKDAY: 80, Kind.DURATION: 80}  # fmt: skip
 _WIDTH_OF = {
     "rank": 34,
     "method": 64,
@@ -64,6 +64,14 @@ _WIDTH_OF = {
     "early_share": 62,
     "wait_asked": 98,
     "wait_kept": 96,
+    "needs_a_look": 262,
+    "grant_type": 134,
+    "client_state": 70,
+    "owner": 124,
+    "budget_used": 92,
+    "unneeded_scopes": 150,
+    "description": 220,
+    "client_id": 250,
     "entry": 70,
     "reason": 300,
     "counted_log": 160,
@@ -180,6 +188,7 @@ class UsageTable(QTableView):
         self._link: tuple[str, object] | None = None
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self.takes_wheel = True
+        self.least_widths: dict[str, int] = {}  # of columns of text that are not to be squeezed as far as others
         self._click = QTimer(self)
         self._click.setSingleShot(True)
         self._click.timeout.connect(self._tell_link)
@@ -232,7 +241,8 @@ class UsageTable(QTableView):
         left = max(self.viewport().width() - fixed, 0)
         for i in flexible:
             share = int(left * wanted[i] / sum(wanted.values()))
-            self.setColumnWidth(i, max(share, _LEAST.get(columns[i].kind, 110)))
+            least = self.least_widths.get(columns[i].key, _LEAST.get(columns[i].kind, 110))
+            self.setColumnWidth(i, max(share, least))
 
     def _sort_by(self, section: int) -> None:
         """Sort by a column: numbers the largest first; a second click turns it round, a third gives up sorting."""

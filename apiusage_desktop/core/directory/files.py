@@ -54,6 +54,11 @@ class ListFile:
         """The file's name, and the member's inside it."""
         return f"{self.path.name} › {self.member}" if self.member else self.path.name
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids that it tells of."""
+        return frozenset(client.id for client in self.clients) | frozenset(user.id for user in self.users)
+
     def __len__(self) -> int:
         return len(self.clients) or len(self.users)
 

@@ -11,7 +11,6 @@ from apiusage_desktop.core.durable import write_whole
 from apiusage_desktop.core.plain_data import from_plain, to_plain
 
 _VERSION = 1
-MOST_BUDGET = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,13 @@ class ClientProfiles:
         known = self._by_client.get(client_id) if client_id else None
         return known or self._by_client.get(client_name) or ClientProfile(client_id or client_name)
 
-    def with_profile(self, profile: ClientProfile, client_name: str = "") -> "ClientProfiles":
-        """Return the profiles with one put in the place of an older one of the same client."""
-        others = tuple(known for known in self.profiles if known.client not in (profile.client, client_name))
-        return replace(self, profiles=others if profile.says_nothing else (*others, profile))
+    def with_profile(self, profile: ClientProfile, client_id: str, client_name: str) -> "ClientProfiles":
+        """Return the profiles with another one of a client, kept under its id, if that is known."""
+        others = tuple(known for known in self.profiles if known.client not in (client_id, profile.client))
+        if profile.client == client_name:
+            others = tuple(known for known in others if known.client != client_name)
+        kept = replace(profile, client=client_id or client_name)
+        return replace(self, profiles=others if kept.says_nothing else (*others, kept))
 
     @functools.cached_property
     def _by_client(self) -> dict[str, ClientProfile]:

@@ -1,5 +1,6 @@
 """What the user says of clients is kept, and found by id as by name."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,12 @@ def test_a_profile_given_by_name_holds_once_the_id_is_known() -> None:
 
 
 def test_a_changed_profile_takes_the_place_of_the_one_given_by_name() -> None:
-    now = ClientProfile("22222222-2222-4222-8222-222222222222", team="Field", budget=10)
-    assert ClientProfiles((ALPHA, BETA)).with_profile(now, "Beta").profiles == (ALPHA, now)
+    ident = "22222222-2222-4222-8222-222222222222"
+    profiles = ClientProfiles((ALPHA, BETA))
+    changed = replace(profiles.of(ident, "Beta"), budget=10)
+    now = ClientProfile(ident, team="Field", budget=10)
+    assert profiles.with_profile(changed, ident, "Beta").profiles == (ALPHA, now)
 
 
 def test_a_profile_that_says_nothing_is_none() -> None:
-    assert ClientProfiles((ALPHA,)).with_profile(ClientProfile(ALPHA.client)).profiles == ()
+    assert ClientProfiles((ALPHA,)).with_profile(ClientProfile(ALPHA.client), ALPHA.client, "Alpha").profiles == ()
