@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
             (ActionName.TWO_ACCOUNTS, lambda: self.pages.setCurrentWidget(self.pages.two_accounts)),
             (ActionName.REQUESTS, lambda: self.pages.setCurrentWidget(self.requests)),
             (ActionName.CLIENTS, lambda: self.pages.setCurrentWidget(self.pages.clients)),
+            (ActionName.COMPARE, lambda: self.pages.setCurrentWidget(self.pages.compare)),
             (ActionName.LOG_FILES, lambda: self.pages.setCurrentWidget(self.log_files)),
             (ActionName.ALL_CLIENTS, lambda: self._filters.clear("client")),
             (ActionName.WHO_CALLED, self.callers.ask),

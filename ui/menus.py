@@ -79,6 +79,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
             ActionName.TWO_ACCOUNTS,
             ActionName.REQUESTS,
             ActionName.CLIENTS,
+            ActionName.COMPARE,
             ActionName.LOG_FILES,
         ),
         (ActionName.RESTORE,),

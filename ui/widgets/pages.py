@@ -11,6 +11,7 @@ from ui.panels import PANELS, TRAFFIC_PANELS, TWO_ACCOUNTS_PANELS, Panel
 from ui.panels.panel import PanelContext
 from ui.theme import Theme
 from ui.widgets.clients_page import ClientsPage
+from ui.widgets.compare_page import ComparePage
 from ui.widgets.log_files_page import LogFilesPage
 from ui.widgets.panel_page import LazyPage, OverviewPage, TrafficPage, TwoAccountsPage
 from ui.widgets.requests_page import RequestsPage
@@ -41,12 +42,14 @@ class Pages(QTabWidget):
         self.two_accounts = TwoAccountsPage([make(context, self) for make in TWO_ACCOUNTS_PANELS], self)
         self.requests = RequestsPage(session, theme, self)
         self.clients = ClientsPage(session, theme, self)
+        self.compare = ComparePage(session, theme, self)
         self.log_files = LogFilesPage(session, theme, self)
         self.addTab(self.overview, self.tr("Overview"))
         self.addTab(self.traffic, self.tr("Traffic"))
         self.addTab(self.two_accounts, self.tr("Exports and logs"))
         self.addTab(self.requests, self.tr("Requests"))
         self.addTab(self.clients, self.tr("Clients"))
+        self.addTab(self.compare, self.tr("Compare"))
         self.addTab(self.log_files, self.tr("Log files"))
         self._wanted = ""
         self._connect_signals()
@@ -60,6 +63,9 @@ class Pages(QTabWidget):
         self.requests.client_opened.connect(self.client_opened)
         self.clients.export_asked.connect(self.export_asked)
         self.clients.client_opened.connect(self.client_opened)
+        self.compare.export_asked.connect(self.export_asked)
+        self.compare.filter_asked.connect(self.filter_asked)
+        self.compare.client_opened.connect(self.client_opened)
 
     def show_contents(self, contents: Contents) -> None:
         """Offer the pages that the open logs can fill."""
@@ -128,10 +134,12 @@ class Pages(QTabWidget):
             page.refresh(chosen)
         self.requests.refresh(chosen)
         self.clients.refresh(chosen)
+        self.compare.refresh(chosen)
 
     def set_theme(self, theme: Theme) -> None:
         self.log_files.set_theme(theme)
         self.requests.set_theme(theme)
         self.clients.set_theme(theme)
+        self.compare.set_theme(theme)
         for panel in (*self.panels, *self.request_panels):
             panel.set_theme(theme)

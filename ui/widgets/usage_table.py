@@ -36,7 +36,8 @@ from ui.theme import Theme
 _ROW_HEIGHT = 28
 _MARGIN = 8
 _WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 76, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 150,
-           Kind.FIGURE: 86, Kind.MOMENT: 150, Kind.WEEKDAY: 80, Kind.DURATION: 80}  # fmt: skip
+           Kind.FIGURE: 86, Kind.DELTA: 96, Kind.GROWTH: 80, Kind.MOMENT: 150, Kind.WEEKDAY: 80,
+           Kind.DURATION: 80}  # fmt: skip
 _WIDTH_OF = {
     "rank": 34,
     "method": 64,
@@ -64,6 +65,13 @@ _WIDTH_OF = {
     "early_share": 62,
     "wait_asked": 98,
     "wait_kept": 96,
+    "verdict": 70,
+    "requests_before": 84,
+    "requests_after": 84,
+    "delta": 130,
+    "failed_before": 96,
+    "failed_after": 90,
+    "delta_share": 98,
     "needs_a_look": 262,
     "grant_type": 134,
     "client_state": 70,
@@ -119,7 +127,9 @@ class _CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         rect: QRect = option.rect
         fraction = self._model.data(index, Role.FRACTION)
-        if fraction:
+        if fraction and self._model.data(index, Role.KIND) is Kind.DELTA:
+            painter.fillRect(self._signed_bar(rect, float(fraction)), self._signed_colour(fraction > 0))
+        elif fraction:
             painter.fillRect(self._bar(rect, float(fraction)), self._bar_colour())
         super().paint(painter, option, index)
         if self._model.data(index, Role.KIND) is Kind.TREND:
@@ -134,6 +144,17 @@ class _CellDelegate(QStyledItemDelegate):
     def _bar_colour(self) -> QColor:
         colour = QColor(self.theme.status_2xx)
         colour.setAlphaF(0.18 if self.theme.name == "light" else 0.26)
+        return colour
+
+    def _signed_bar(self, rect: QRect, fraction: float) -> QRectF:
+        """Return a bar to the right of the middle for more, to the left for less."""
+        room, middle = (rect.width() - 6) / 2, rect.left() + rect.width() / 2
+        width = max(1.0, room * abs(fraction))
+        return QRectF(middle if fraction > 0 else middle - width, rect.top() + 5, width, rect.height() - 10)
+
+    def _signed_colour(self, is_more: bool) -> QColor:
+        colour = QColor(self.theme.status_2xx if is_more else self.theme.status_4xx_other)
+        colour.setAlphaF(0.24 if self.theme.name == "light" else 0.34)
         return colour
 
     def _paint_trend(self, painter: QPainter, area: QRectF, values: tuple[int, ...]) -> None:
