@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from apiusage_desktop.core.directory.budgets import months_over_budget
 from apiusage_desktop.core.directory.client_list import COLUMNS, client_table
 from apiusage_desktop.core.directory.profiles import ClientProfile, ClientProfiles
 from apiusage_desktop.core.directory.review import ClientReview, ClientReviews, review_clients
@@ -187,3 +188,16 @@ def test_a_name_alone_is_enough_to_be_listed(store: UsageStore, tmp_path: Path) 
     store.open(write(tmp_path, csv_text("2020-02-02,Alpha,api/v2/users,5,5,0,0,0,0"), "log.csv"))
     assert [one.is_listed_nowhere for one in reviews(store).reviews] == [False]
     assert reviews(store).reviews[0].known.created_by == OWNER_ID  # type: ignore[union-attr] # it is listed
+
+
+def test_each_month_over_a_budget_is_told(store: UsageStore, tmp_path: Path) -> None:
+    months = [call(day=f"2020-0{month}-1{half}", requests=month * 10) for month in (1, 2, 3) for half in (0, 5)]
+    log(store, tmp_path, *months, call(BETA_ID, requests=1_000))
+    engine = store.engine()
+    budget = ClientProfiles((ClientProfile(ALPHA_ID, budget=40), ClientProfile(BETA_ID, team="Field")))
+    found = months_over_budget(engine, replace(store.directory, profiles=budget))
+    assert [(one.client, one.month.start, one.requests, one.over) for one in found] == [
+        (ALPHA_ID, date(2020, 3, 1), 60, 20)
+    ]
+    assert months_over_budget(engine, store.directory) == ()
+    engine.close()
