@@ -32,7 +32,7 @@ from apiusage_desktop.core.formats import ROWS_FILE
 from apiusage_desktop.core.log_reader import LogReader, ReaderHere
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.reconcile import rebuild
-from apiusage_desktop.core.reconcile.clients import know_directory
+from apiusage_desktop.core.reconcile.clients import know_directory, would_name
 from apiusage_desktop.core.reconcile.coverage import CoveredDay, coverage
 from apiusage_desktop.core.source import Account, Certainty, Grain, Source
 from apiusage_desktop.core.workspace import Workspace
@@ -232,18 +232,22 @@ class UsageStore:
                 hint = "It is read once; nothing else is to do."
                 error = AlreadyOpen("This list is open already", f"It is the same as {known.name}.", hint)
                 raise error.inside(found.path, found.member)
-        self._know(self._lists | {number: found})
+        # To count ten million rows anew takes long, and most logs name their clients themselves.
+        is_first = all(known.kind is not found.kind for known in self._lists.values())
+        is_unmatched = any(source.unmatched for source in self._sources.values())
+        matters = not is_first or is_unmatched or would_name(self._connection, found.kind)
+        self._know(self._lists | {number: found}, counts_anew=matters)
 
     @engine_failures_told()
     def close_list(self, number: int) -> None:
         """Forget what a list tells of clients or users."""
-        self._know({known: one for known, one in self._lists.items() if known != number})
+        self._know({known: one for known, one in self._lists.items() if known != number}, counts_anew=True)
 
-    def _know(self, lists: dict[int, ListFile]) -> None:
+    def _know(self, lists: dict[int, ListFile], *, counts_anew: bool) -> None:
         self._lists = lists
         self._directory = as_directory(lists.values())
         know_directory(self._connection, self._directory)
-        self._change(self._sources, always=bool(self._sources))
+        self._change(self._sources, always=counts_anew and bool(self._sources))
 
     @contextmanager
     def counting_once(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ import duckdb
 import pandas as pd
 
 from apiusage_desktop.core.directory import Directory
+from apiusage_desktop.core.directory.files import ListKind
 
 
 def know_directory(cursor: duckdb.DuckDBPyConnection, directory: Directory) -> None:
@@ -21,6 +22,16 @@ def _make_names(cursor: duckdb.DuckDBPyConnection, table: str, names: Iterable[t
     cursor.register("known", pd.DataFrame(list(names), columns=["id", "name"]).astype("str"))
     cursor.execute(f"create or replace table main.{table} as select * from known")  # noqa: S608 - names are ours
     cursor.unregister("known")
+
+
+def would_name(cursor: duckdb.DuckDBPyConnection, kind: ListKind) -> bool:
+    """Tell whether what counts has clients without a name or without an id, or users by id, that a list could tell."""
+    sql = {
+        ListKind.CLIENTS: """select 1 from usage_rows where client <> ''
+            and (client_id = '' or cast(client_name as varchar) = cast(client_id as varchar)) limit 1""",
+        ListKind.USERS: "select 1 from callings where user_id <> '' limit 1",
+    }[kind]
+    return bool(cursor.execute(sql).fetchall())
 
 
 def name_clients(cursor: duckdb.DuckDBPyConnection) -> None:

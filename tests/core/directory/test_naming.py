@@ -122,6 +122,28 @@ def test_a_list_alone_that_is_opened_with_others_later_counts_anew(store: UsageS
     assert clients(store) == [(ALPHA_ID, ALPHA_ID, "Alpha")]
 
 
+def counting(store: UsageStore) -> int:
+    """Return what is another number once the logs are counted anew."""
+    engine = store.engine()
+    try:
+        return int(
+            engine.run("select table_oid from duckdb_tables() where table_name = 'usage_rows'", {})["table_oid"].iloc[0]
+        )
+    finally:
+        engine.close()
+
+
+def test_logs_that_a_list_tells_nothing_new_of_are_not_counted_anew(store: UsageStore, tmp_path: Path) -> None:
+    store.open(by_id(tmp_path, name="Alpha"))
+    before = counting(store)
+    opened(store, tmp_path, LIST)
+    opened(store, tmp_path, page([user()]), "users.json")
+    assert counting(store) == before
+    # A second list may tell otherwise than the first.
+    opened(store, tmp_path, page([oauth_client(name="Alpha now")]), "newer.json")
+    assert counting(store) != before
+
+
 def test_a_list_of_a_session_is_read_again(store: UsageStore, tmp_path: Path) -> None:
     told: list[str] = []
     path = write(tmp_path, LIST, "clients.json")
