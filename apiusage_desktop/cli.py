@@ -39,7 +39,7 @@ _ANSWERS: dict[type[UsageError], str] = {
     LogFormatQuestion: "Give --log-format FORMAT, such as --log-format '$remote_addr [$time_local] $request'.",
 }
 
-_COMMANDS = ("export", "inspect", "report")
+_COMMANDS = ("compare", "export", "inspect", "report")
 
 
 class _WrongUsageError(Exception):
@@ -85,6 +85,22 @@ def _options_that_answer(error: UsageError) -> Sequence[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="apiusage-desktop", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
+
+    compare = commands.add_parser("compare", help="say what changed from one period to another")
+    _add_logs(compare)
+    compare.add_argument(
+        "--after", type=_days, required=True, metavar="FIRST..LAST", help="the later period (UTC days)"
+    )
+    compare.add_argument("--before", type=_days, metavar="FIRST..LAST", help="the earlier one; default: --against")
+    compare.add_argument(
+        "--against", choices=("previous", "month", "year"), default="previous",
+        help="as long right before, or the same days a month or a year earlier; default: previous",
+    )  # fmt: skip
+    compare.add_argument(
+        "--by", choices=("call", "client", "url", "status"), default="call", help="what to break it down by"
+    )
+    compare.add_argument("--client", metavar="ID_OR_NAME", help="one OAuth client only")
+    compare.add_argument("--json", action="store_true", help="print JSON")
 
     export = commands.add_parser("export", help="write one file a panel")
     _add_logs(export)
@@ -195,7 +211,9 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
         )
     except commands.NotThereError as error:
         raise _WrongUsageError(error.args[0]) from None
-    if options.command == "inspect":
+    if options.command == "compare":
+        _compare(options, reader)
+    elif options.command == "inspect":
         answer, remarks = commands.inspect(
             options.logs, as_json=options.json, reader=reader, account=_account(options.count)
         )
@@ -210,6 +228,29 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
         for line in write_report(options.logs, options.out, reader, _account(options.count)):
             print(line)
     return 0
+
+
+def _compare(options: argparse.Namespace, reader: "LogReader") -> None:
+    from apiusage_desktop import commands
+    from apiusage_desktop.core.queries.compare import Against, By
+
+    try:
+        answer, remarks = commands.compare_periods(
+            options.logs,
+            after=options.after,
+            before=options.before,
+            against=Against(options.against),
+            by=By(options.by),
+            client=options.client,
+            as_json=options.json,
+            reader=reader,
+            account=_account(options.count),
+        )
+    except commands.NotThereError as error:
+        raise _WrongUsageError(error.args[0]) from None
+    for remark in remarks:
+        print(remark, file=sys.stderr)
+    print(answer)
 
 
 def _export(options: argparse.Namespace, reader: "LogReader") -> None:
@@ -248,7 +289,7 @@ def _open_window(words: Sequence[str], reader: "LogReader | None") -> int:
     parser = argparse.ArgumentParser(
         prog="apiusage-desktop",
         description="Open the window.",
-        epilog="Without a window: apiusage-desktop export|inspect|report --help",
+        epilog="Without a window: apiusage-desktop compare|export|inspect|report --help",
     )
     parser.add_argument("--version", action="version", version=f"API Usage Desktop {__version__}")
     parser.add_argument("--sample", action="store_true", help="open the bundled sample")

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from apiusage_desktop.core.answering import AnsweringReader
 from apiusage_desktop.core.callers import RememberedCallers
+from apiusage_desktop.core.compare_text import as_compared_json, as_compared_text
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.describe import as_text, describe
+from apiusage_desktop.core.directory.files import missing_pages
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
@@ -21,11 +23,12 @@ from apiusage_desktop.core.log_reader import LogReader
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.opening import is_harmless, open_all
 from apiusage_desktop.core.queries import PANELS, two_accounts
+from apiusage_desktop.core.queries.compare import Against, By, compare, earlier
 from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.queries.requests import REQUEST_PANELS
 from apiusage_desktop.core.read_options import DateOrder, ReadOptions
 from apiusage_desktop.core.session_file import is_session, load_session
-from apiusage_desktop.core.session_restore import open_saved
+from apiusage_desktop.core.session_restore import open_saved, open_saved_list
 from apiusage_desktop.core.source import Account, Source
 from apiusage_desktop.core.store import UsageStore
 
@@ -124,6 +127,10 @@ def _set_aside(store: UsageStore) -> Iterator[str]:
             yield f"{source.name}: {remark}"
 
 
+def _missing_pages(store: UsageStore) -> Sequence[str]:
+    return missing_pages([one for _, one in store.lists])
+
+
 def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
     """Open the logs one after another and yield what the user should know of each.
 
@@ -133,6 +140,7 @@ def open_logs(store: UsageStore, logs: Sequence[Path]) -> Iterator[str]:
     with store.counting_once():
         for told in _opened(store, logs):
             yield from [told] if isinstance(told, str) else _notes(store, told)
+    yield from _missing_pages(store)
     yield from _set_aside(store)
 
 
@@ -155,6 +163,8 @@ def _session_opened(store: UsageStore, path: Path) -> Iterator[Source | str]:
     if store.account is not saved.account:
         store.count_account(saved.account)
     store.limit_tokens(saved.token_limit)
+    for known in saved.lists:
+        open_saved_list(store, known, remarks.append)
     for log in saved.logs:
         try:
             yield open_saved(store, log, remarks.append)
@@ -193,6 +203,7 @@ def inspect(
     with _open_store(reader, account) as store:
         with store.counting_once():
             not_opened = [told for told in _opened(store, logs) if isinstance(told, str)]
+        not_opened += _missing_pages(store)
         notes = [note for _, source in store.sources for note in _notes(store, source)]
         remarks = [*not_opened, *notes, *_set_aside(store)]
         described = describe(store)
@@ -235,6 +246,54 @@ def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | Non
         engine.close()
         files = "1 file was" if len(answerable) == 1 else f"{len(answerable)} files were"
         yield f"{files} written to {request.out}."
+
+
+def compare_periods(
+    logs: Sequence[Path],
+    *,
+    after: tuple[date, date],
+    before: tuple[date, date] | None = None,
+    against: Against = Against.PREVIOUS,
+    by: By = By.CALL,
+    client: str | None = None,
+    as_json: bool,
+    reader: LogReader | None = None,
+    account: Account | None = None,
+) -> tuple[str, list[str]]:
+    """Compare two periods of the logs.
+
+    Args:
+        logs: the logs.
+        after: first and last day of the later period.
+        before: those of the earlier one; default: as `against` says.
+        against: which earlier period.
+        by: what the difference is broken down by.
+        client: a client's id or name.
+        as_json: whether the answer is for scripts.
+        reader: reads the logs.
+        account: which counts of days that usage exports and request logs cover.
+
+    Returns:
+        the answer, and what else the user should know.
+
+    Raises:
+        UsageError: a log cannot be read.
+        NotThereError: there is no such client.
+    """
+    with _open_store(reader, account) as store:
+        told = list(open_logs(store, logs))
+        if account and account is not store.account:
+            store.count_account(account)
+        later = DateRange.inclusive(*after)
+        sooner = DateRange.inclusive(*before) if before else earlier(later, against)
+        chosen = replace(_filter_of(logs), days=None)
+        if chosen != UsageFilter():
+            told.append("The filter of the session is in force, without its period.")
+        chosen = replace(chosen, client=_client(client, store.contents()) or chosen.client)
+        engine = store.engine()
+        found = compare(engine, chosen, sooner, later)
+        engine.close()
+    return (as_compared_json if as_json else as_compared_text)(found, by), told
 
 
 def _is_of_interest(panel: PanelQuery, contents: Contents) -> bool:

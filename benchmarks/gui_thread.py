@@ -189,6 +189,9 @@ def use(window: MainWindow, log: Path, second: Path) -> list[Step]:
         user.does("page Requests", lambda: window.pages.setCurrentWidget(window.requests), answered)
         user.does("scroll them", window.requests.table.scrollToBottom, answered)
         user.does("sort them", lambda: window.requests.model.sort(2), answered)
+    if window.pages.offers(window.pages.clients):
+        user.does("page Clients", lambda: window.pages.setCurrentWidget(window.pages.clients), answered)
+    user.does("page Compare", lambda: window.pages.setCurrentWidget(window.pages.compare), answered)
     user.does("page Log files", lambda: window.pages.setCurrentWidget(window.log_files))
     user.does("page Overview", lambda: window.pages.setCurrentWidget(window.overview))
     clicks = _click_through([key for key, _, _ in contents.clients], window)

@@ -17,7 +17,7 @@ from models.date_presets import format_day
 _LIMIT = 300  # a longer text would make a table paint for seconds
 
 _BROKEN_DOWN_BY = (Kind.CLIENT, Kind.ENDPOINT, Kind.METHOD)
-_NUMBERS = (Kind.COUNT, Kind.SHARE, Kind.AVERAGE, Kind.DURATION)
+_NUMBERS = (Kind.COUNT, Kind.FIGURE, Kind.SHARE, Kind.AVERAGE, Kind.DURATION, Kind.DELTA, Kind.GROWTH)
 
 # key: (title, how the value is computed)
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -83,10 +83,47 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "gap": ("Gap", "Exported minus logged."),
     "logged_share": ("Logged %", "Logged as a share of exported."),
     "user_id": ("User", "The user that the log names."),
+    "user_name": ("User", "The user that the log names; by name, if a list of users is open that has the id."),
     "ip": ("Address", "The network address that the request came from."),
     "agent": ("Agent", "The program that made the request, as it names itself."),
     "header": ("Header", "What stands in the header of the request that the log keeps, beside the agent."),
     "client_now": ("Client", "Which client this caller is: by the log itself, or else by the first rule that fits."),
+    "verdict": ("Change", "New, gone, grown, shrunk, or the same."),
+    "requests_before": ("Before", "Requests in the earlier period."),
+    "requests_after": ("After", "Requests in the later period."),
+    "delta": ("Difference", "After minus before. The differences of all rows add up to that of the whole."),
+    "growth": (
+        "In %",
+        "The difference as a share of before, or how many times as much it is now; what is new has none.",
+    ),
+    "corrected": (
+        "By weekday",
+        "After minus what was to be expected: for each weekday, the mean of the earlier period times the days of the"
+        " later one, of days that logs cover.",
+    ),
+    "failed_before": ("Failed before", "Failed requests in the earlier period."),
+    "failed_after": ("Failed after", "Failed requests in the later period."),
+    "delta_share": ("Of all change", "Its difference as a share of all differences, whatever their sign."),
+    "needs_a_look": ("Needs a look", "What is unusual about the client; empty if nothing is."),
+    "grant_type": ("Grant type", "How the client gets its token, as the list of clients has it."),
+    "client_state": ("State", "Active, disabled or inactive, as the list of clients has it."),
+    "created": ("Created", "The day (UTC) on which the client was made."),
+    "owner": ("Made by", "Who made the client; by name, if a list of users is open that has the id."),
+    "team": ("Team", "Whose it is, as you say: Tags and budget."),
+    "vendor": ("Vendor", "Who makes it, as you say: Tags and budget."),
+    "environment": ("Environment", "Where it runs, as you say: Tags and budget."),
+    "budget": ("Budget", "Requests a calendar month that the client may make, as you say: Tags and budget."),
+    "budget_used": (
+        "Budget used",
+        "Requests of the calendar month that the period ends in, as a share of the budget; without regard to other"
+        " filters.",
+    ),
+    "scopes": ("Scopes", "What the client was granted. A client of client credentials has roles instead."),
+    "unneeded_scopes": (
+        "Not needed",
+        "Scopes that none of the URLs asks for which the client called, in all open logs.",
+    ),
+    "description": ("Description", "What the list of clients says it is for."),
     "counted": ("Counted", "The requests of this bucket in the newer log; these are in the totals."),
     "counted_log": ("In", "The log that counts: the newer export."),
     "other": ("Other", "The requests of the same bucket in the older log; these are not counted."),
@@ -120,6 +157,10 @@ def count_text(value: int) -> str:
     return QLocale().toString(int(value))
 
 
+def figure_text(value: float) -> str:
+    return "–" if math.isnan(value) else count_text(round(value))
+
+
 def share_text(value: float) -> str:
     """Write a ratio as a percentage; what is not zero never reads 0, what is not all never 100."""
     if math.isnan(value):
@@ -131,6 +172,22 @@ def share_text(value: float) -> str:
     if 0.9995 <= value < 1:
         return f"> {locale.toString(99.9, 'f', 1)} {percent}"
     return f"{locale.toString(value * 100, 'f', 1)} {percent}"
+
+
+def delta_text(value: int) -> str:
+    """Write a difference with its sign."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{count_text(abs(value))}"
+
+
+def growth_text(value: float) -> str:
+    """Write a difference as a percentage of what was before, with its sign; from ten times as much on as a factor."""
+    if math.isnan(value):
+        return "–"
+    if value >= 9:
+        return f"× {count_text(round(value + 1))}"
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{share_text(abs(value))}"
 
 
 def day_text(value: Any) -> str:
@@ -192,8 +249,11 @@ def _control_name(character: str) -> str:
 
 _FORMATS: dict[Kind, Callable[[Any], str]] = {
     Kind.COUNT: count_text,
+    Kind.FIGURE: figure_text,
     Kind.SHARE: share_text,
     Kind.AVERAGE: average_text,
+    Kind.DELTA: delta_text,
+    Kind.GROWTH: growth_text,
     Kind.DAY: day_text,
     Kind.MOMENT: moment_text,
     Kind.WEEKDAY: weekday_text,

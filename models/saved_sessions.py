@@ -12,8 +12,16 @@ from apiusage_desktop.core.errors import AlreadyOpen, Cancelled, UsageError
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.read_options import Question
 from apiusage_desktop.core.row_cache import CacheSize
-from apiusage_desktop.core.session_file import SavedLog, SavedSession, load_session, save_session, saved_logs
-from apiusage_desktop.core.session_restore import open_saved
+from apiusage_desktop.core.session_file import (
+    SavedList,
+    SavedLog,
+    SavedSession,
+    load_session,
+    save_session,
+    saved_lists,
+    saved_logs,
+)
+from apiusage_desktop.core.session_restore import open_saved, open_saved_list
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import UsageStore
 from models.load_progress import step_teller
@@ -33,6 +41,8 @@ class SavedSessions(QObject):
     def __init__(self, session: UsageSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        # The lists of the session that could not be opened, for the loading thread: they are saved again.
+        self._unopened_lists: list[SavedList] = []
 
     def open(self, path: Path) -> None:
         """Open a session in place of the open logs, which stay if it cannot be used."""
@@ -43,12 +53,17 @@ class SavedSessions(QObject):
             with store.counting_once():
                 for number, _ in store.sources:
                     store.close_source(number)
+                for number, _ in store.lists:
+                    store.close_list(number)
                 store.count_account(saved.account)
                 store.limit_tokens(saved.token_limit)
                 self._session.unopened = list(saved.logs)
                 self.opened.emit(path, saved)
                 if said:
                     self.remarked.emit(said)
+                self._unopened_lists = [
+                    known for known in saved.lists if not open_saved_list(store, known, self.remarked.emit)
+                ]
                 self._open_logs(store, saved, should_cancel)
 
         self._session.change_store(restore)
@@ -93,7 +108,10 @@ class SavedSessions(QObject):
                 for log in self._session.unopened
                 if (log.path, log.member) not in open_ones and log.sha256 not in open_ones
             ]
-            shown = SavedSession((*logs, *unopened), usage_filter, notes, page, store.account, store.token_limit)
+            lists = saved_lists(store)
+            known = {(one.path, one.member) for one in lists}
+            lists += tuple(one for one in self._unopened_lists if (one.path, one.member) not in known)
+            shown = SavedSession((*logs, *unopened), usage_filter, notes, page, store.account, store.token_limit, lists)
             save_session(path, shown)
             if unopened:
                 self.remarked.emit(_saved_unopened(unopened))

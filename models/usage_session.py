@@ -14,6 +14,9 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 
 from apiusage_desktop.core.callers import CallerRule
 from apiusage_desktop.core.contents import Contents
+from apiusage_desktop.core.directory import NOBODY, Directory
+from apiusage_desktop.core.directory.files import ListFile
+from apiusage_desktop.core.directory.profiles import ClientProfiles
 from apiusage_desktop.core.engine import Engine, ShouldCancel
 from apiusage_desktop.core.errors import Cancelled, UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
@@ -36,6 +39,7 @@ from models.tile_answers import TileAnswers, Tiled
 _ONCE_LATER = Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
 
 Sources = Sequence[tuple[int, Source]]
+Lists = Sequence[tuple[int, ListFile]]
 
 _INTERRUPT_AGAIN_MS = 20
 
@@ -44,6 +48,7 @@ class UsageSession(QObject):
     """Owns the store. Logs are opened and closed one after another in a thread of their own."""
 
     contents_changed = Signal(object)  # Contents
+    profiles_changed = Signal()
     loading_changed = Signal(bool)
     progress_changed = Signal(object)  # LoadStep
     answered = Signal()  # all that was asked has its answer
@@ -78,6 +83,8 @@ class UsageSession(QObject):
         self._kept: list[Engine] = []
         self._contents = Contents()
         self._sources: Sources = ()
+        self._lists: Lists = ()
+        self._directory = NOBODY
         self.mistakes = Mistakes(self)
         self.mappings: RememberedMappings | None = None
         # The logs of a saved session that are not open, for the loading thread: they are saved again.
@@ -90,6 +97,21 @@ class UsageSession(QObject):
     @property
     def sources(self) -> Sources:
         return self._sources
+
+    @property
+    def lists(self) -> Lists:
+        """The open lists of clients and users, with their numbers."""
+        return self._lists
+
+    @property
+    def directory(self) -> Directory:
+        """Who the clients and users are, as far as lists and the user tell it."""
+        return self._directory
+
+    def tell_profiles(self, profiles: ClientProfiles) -> None:
+        """Take the tags and budgets that the user gives clients."""
+        self._directory = replace(self._directory, profiles=profiles)
+        self.profiles_changed.emit()
 
     @property
     def is_loading(self) -> bool:
@@ -130,7 +152,20 @@ class UsageSession(QObject):
                 for number in numbers:
                     self._store.close_source(number)
             if not self._store.sources:
-                self.unopened.clear()  # whoever closes everything begins anew
+                # Whoever closes everything begins anew.
+                self.unopened.clear()
+                for number, _ in self._store.lists:
+                    self._store.close_list(number)
+
+        self._change(close)
+
+    def close_lists(self, numbers: Sequence[int]) -> None:
+        """Forget what lists tell of clients or users."""
+
+        def close() -> None:
+            with self._store.counting_once():
+                for number in numbers:
+                    self._store.close_list(number)
 
         self._change(close)
 
@@ -213,7 +248,7 @@ class UsageSession(QObject):
     def _change(self, work: Callable[[], None]) -> None:
         """Run something that changes the open logs, then say what they hold now, whatever became of it."""
 
-        def run() -> tuple[Contents, Sources]:
+        def run() -> tuple[Contents, Sources, Lists, Directory]:
             try:
                 work()
             except UsageError as error:
@@ -222,7 +257,7 @@ class UsageSession(QObject):
                 pass
             except Exception as mistake:
                 self.mistakes.keep(mistake)
-            return self._store.contents(), self._store.sources
+            return self._store.contents(), self._store.sources, self._store.lists, self._store.directory
 
         self._run_load(run, self._take_contents, self._count_loading)
 
@@ -239,9 +274,10 @@ class UsageSession(QObject):
         runner.failed.connect(self.log_refused.emit)
         runner.start(work)
 
-    def _take_contents(self, outcome: tuple[Contents, Sources]) -> None:
+    def _take_contents(self, outcome: tuple[Contents, Sources, Lists, Directory]) -> None:
         if not self._is_shut_down:  # otherwise what was read last is told to nobody: the store is gone
-            self._contents, self._sources = outcome
+            self._contents, self._sources, self._lists, directory = outcome
+            self._directory = replace(directory, profiles=self._directory.profiles)
             self._tiles.forget()
             self.contents_changed.emit(self._contents)
         self.mistakes.raise_kept()

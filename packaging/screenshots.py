@@ -57,7 +57,7 @@ def take(window: MainWindow, folder: Path, scheme: str) -> None:
         name = f"{scheme}-{width}x{height}"
         window.grab().save(str(folder / f"overview-{name}.png"))
         _take_log_files(window, folder, name)
-        _take_request_pages(window, folder, name)
+        _take_other_pages(window, folder, name)
         if width == _SIZES[0][0]:
             _take_details(window, folder, name, busiest[0][0] if busiest else None)
 
@@ -85,9 +85,9 @@ def _take_details(window: MainWindow, folder: Path, name: str, client: str | Non
             popup.close()
 
 
-def _take_request_pages(window: MainWindow, folder: Path, name: str) -> None:
-    """Save the pages that request logs fill, if such logs are open."""
-    for page in (window.pages.traffic, window.pages.two_accounts):
+def _take_other_pages(window: MainWindow, folder: Path, name: str) -> None:
+    """Save the pages of clients and periods, and those that request logs fill, if such logs are open."""
+    for page in (window.pages.traffic, window.pages.two_accounts, window.pages.clients, window.pages.compare):
         place = window.pages.indexOf(page)
         if window.pages.isTabVisible(place):
             window.pages.setCurrentIndex(place)

@@ -40,6 +40,8 @@ class ActionName(Enum):
     TRAFFIC = auto()
     TWO_ACCOUNTS = auto()
     REQUESTS = auto()
+    CLIENTS = auto()
+    COMPARE = auto()
     LOG_FILES = auto()
     COUNT_EXPORTS = auto()
     COUNT_LOGS = auto()
@@ -89,6 +91,8 @@ _SPECS = {
     ActionName.REQUESTS: _Spec("&Requests", "Ctrl+4"),
     ActionName.COUNT_EXPORTS: _Spec("&Usage exports", "Ctrl+U", checkable=True),
     ActionName.COUNT_LOGS: _Spec("Request &logs", "Ctrl+L", checkable=True),
+    ActionName.CLIENTS: _Spec("&Clients", "Ctrl+6"),
+    ActionName.COMPARE: _Spec("Co&mpare", "Ctrl+7"),
     ActionName.LOG_FILES: _Spec("&Log files", "Ctrl+5"),
     ActionName.SCHEME_SYSTEM: _Spec("As the &system", checkable=True),
     ActionName.SCHEME_LIGHT: _Spec("&Light", checkable=True),

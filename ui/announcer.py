@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
+from apiusage_desktop.core.directory.files import missing_pages
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.opening import is_harmless
 from apiusage_desktop.core.source import Certainty, Source
@@ -25,10 +26,12 @@ class Announcer(QObject):
         self._notices = notices
         self._told: set[tuple[int, bool]] = set()  # of which logs something, or all, is known to be set aside
         self._told_of_accounts = False
+        self._told_missing: tuple[str, ...] = ()
         session.log_opened.connect(self._tell_opened)
         session.log_refused.connect(self.tell_error)
         session.query_failed.connect(self.tell_error)
         session.contents_changed.connect(self._tell_set_aside)
+        session.contents_changed.connect(self._tell_missing_pages)
 
     def tell_error(self, error: UsageError) -> None:
         self._notices.tell(str(error), warning=not is_harmless(error))
@@ -70,6 +73,14 @@ class Announcer(QObject):
                 self._notices.tell(filled(text, self._names(named)), details=where)
 
         self._tell_of_accounts()
+
+    def _tell_missing_pages(self) -> None:
+        """Say of which lists pages are missing, once all are open that were opened together."""
+        missing = missing_pages([one for _, one in self._session.lists])
+        for said in missing:
+            if said not in self._told_missing:
+                self._notices.tell(plain_text(said, _LONGEST), warning=True)
+        self._told_missing = missing
 
     def _tell_of_accounts(self) -> None:
         """Say once that two accounts of the same traffic are open."""

@@ -24,6 +24,7 @@ from ui.menus import fill_client_menu, fill_menu_bar, fill_recent_menu, make_exp
 from ui.open_dialogs import ask_files, ask_folder
 from ui.panels.panel import PanelContext
 from ui.preferences import keep_choices
+from ui.profile_keeper import ProfileKeeper
 from ui.questioner import Questioner
 from ui.sample import is_sample
 from ui.session_keeper import SessionKeeper
@@ -83,6 +84,7 @@ class Workbench(QWidget):
             session, RememberedMappings(settings.folder / "columns.json"), self.notices, window
         )
         self.callers = CallerKeeper(session, settings, themes, self.notices)
+        self.profiles = ProfileKeeper(session, settings, self.notices)
         self.loading = LoadingBar(self)
         self._status = QLabel(self)
         self._body = QStackedWidget(self)
@@ -142,10 +144,12 @@ class Workbench(QWidget):
         self.pages.export_asked.connect(self._exporter.ask_table)
         self.pages.filter_asked.connect(self._filters.choose)
         self.pages.client_opened.connect(lambda client: self._filters.update(client=client))
-        self.log_files.told.connect(self.notices.tell)
+        self.pages.clients.profiles_asked.connect(self.profiles.ask)
+        for page in (self.log_files, self.pages.clients):
+            page.told.connect(self.notices.tell)
         self.notices.details_asked.connect(self._show_log)
         # These pages have days of their own, and need the room.
-        own_days = (self.log_files, self.pages.two_accounts)
+        own_days = (self.log_files, self.pages.two_accounts, self.pages.clients)
         self.pages.currentChanged.connect(
             lambda _: self.timeline.setVisible(self.pages.currentWidget() not in own_days)
         )
@@ -180,6 +184,8 @@ class Workbench(QWidget):
             (ActionName.TRAFFIC, lambda: self.pages.setCurrentWidget(self.pages.traffic)),
             (ActionName.TWO_ACCOUNTS, lambda: self.pages.setCurrentWidget(self.pages.two_accounts)),
             (ActionName.REQUESTS, lambda: self.pages.setCurrentWidget(self.requests)),
+            (ActionName.CLIENTS, lambda: self.pages.setCurrentWidget(self.pages.clients)),
+            (ActionName.COMPARE, lambda: self.pages.setCurrentWidget(self.pages.compare)),
             (ActionName.LOG_FILES, lambda: self.pages.setCurrentWidget(self.log_files)),
             (ActionName.ALL_CLIENTS, lambda: self._filters.clear("client")),
             (ActionName.WHO_CALLED, self.callers.ask),
@@ -228,6 +234,7 @@ class Workbench(QWidget):
             (ActionName.TRAFFIC, self.pages.traffic),
             (ActionName.TWO_ACCOUNTS, self.pages.two_accounts),
             (ActionName.REQUESTS, self.requests),
+            (ActionName.CLIENTS, self.pages.clients),
         ):
             self.actions_by_name[name].setEnabled(self.pages.offers(page))
         chosen = self._filters.current

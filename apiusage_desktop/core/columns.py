@@ -21,8 +21,11 @@ class Kind(Enum):
     STATUS = "status"
     DAY = "day"
     COUNT = "count"
+    FIGURE = "figure"  # a count that may not be known
     SHARE = "share"  # a ratio, 1.0 is all of it
     AVERAGE = "average"
+    DELTA = "delta"  # a difference of counts, with its sign
+    GROWTH = "growth"  # a difference as a ratio of what was before, 1.0 is twice as much
     MOMENT = "moment"  # in UTC, to the second
     WEEKDAY = "weekday"  # 0 is Monday
     DURATION = "duration"  # in milliseconds
@@ -38,8 +41,11 @@ _DTYPES = {
     Kind.STATUS: "str",
     Kind.DAY: "datetime64[us]",
     Kind.COUNT: "int64",
+    Kind.FIGURE: "float64",
     Kind.SHARE: "float64",
     Kind.AVERAGE: "float64",
+    Kind.DELTA: "int64",
+    Kind.GROWTH: "float64",
     Kind.MOMENT: "datetime64[us]",
     Kind.WEEKDAY: "int64",
     Kind.DURATION: "float64",

@@ -32,6 +32,7 @@ def _together(store: UsageStore) -> dict[str, Any]:
     return {
         "requests": sum(source.counted for _, source in store.sources),
         "clients": len(store.contents().clients),
+        "lists": [{"path": str(one.path), "kind": str(one.kind), "entries": len(one)} for _, one in store.lists],
         "days": [{"day": str(day.day), "cover": str(day.cover)} for day in store.coverage()],
         "differences": [
             {

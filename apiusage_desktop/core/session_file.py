@@ -55,6 +55,21 @@ class SavedLog:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedList:
+    """One list of clients or users of a session; what it tells is read from its file again.
+
+    Attributes:
+        path: its file.
+        member: the name inside it, if it is an archive.
+        sha256: the hash of its content.
+    """
+
+    path: Path
+    member: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class SavedSession:
     """What a session file holds.
 
@@ -65,6 +80,7 @@ class SavedSession:
         page: the name of the page that was shown.
         account: which counts of days that usage exports and request logs cover.
         token_limit: how many requests a minute a token may make, if a file told it.
+        lists: the open lists of clients and users.
     """
 
     logs: tuple[SavedLog, ...] = ()
@@ -73,6 +89,7 @@ class SavedSession:
     page: str = ""
     account: Account = Account.EXPORT
     token_limit: int | None = None
+    lists: tuple[SavedList, ...] = ()
 
 
 class _UnusableError(Exception):
@@ -102,6 +119,11 @@ def saved_logs(store: UsageStore) -> tuple[SavedLog, ...]:
             )
         )
     return tuple(logs)
+
+
+def saved_lists(store: UsageStore) -> tuple[SavedList, ...]:
+    """Return the open lists of clients and users as a session keeps them."""
+    return tuple(SavedList(one.path, one.member, one.sha256) for _, one in store.lists)
 
 
 def save_session(path: Path, session: SavedSession) -> None:

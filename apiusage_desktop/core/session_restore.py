@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from apiusage_desktop.core.directory.files import ListFound
 from apiusage_desktop.core.engine import OnProgress, ShouldCancel, ignore_progress, never_cancel
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.formats.containers import members
-from apiusage_desktop.core.session_file import SavedLog
+from apiusage_desktop.core.session_file import SavedList, SavedLog
 from apiusage_desktop.core.source import Source
 from apiusage_desktop.core.store import UsageStore
 
@@ -48,6 +49,32 @@ def take_word(store: UsageStore, saved: SavedLog) -> Source:
     if not saved.included:
         store.include(number, False)
     return store.sources[-1][1]
+
+
+def open_saved_list(store: UsageStore, saved: SavedList, tell: Callable[[str], object]) -> bool:
+    """Open a list of clients or users of a session, as it is now; tell whether that was possible.
+
+    Args:
+        store: the store.
+        saved: the list.
+        tell: told what is not as it was when the session was saved, one sentence each.
+    """
+    name = f"{saved.path.name} › {saved.member}" if saved.member else saved.path.name
+    try:
+        source = store.open(saved.path, member=saved.member)
+    except AlreadyOpen:
+        return True
+    except ListFound as found:
+        if found.list_file.sha256 != saved.sha256:
+            tell(f"{name} has changed since the session was saved: it is shown as it is now.")
+        return True
+    except UsageError as error:
+        tell(f"Who clients or users are is not known from a list of the session: {error}")
+        return False
+    # Its file holds a log now, which nobody asked for.
+    store.close_source(next(number for number, known in store.sources if known == source))
+    tell(f"{name} is no list of clients or users any more, but a log: it was not opened.")
+    return True
 
 
 def _opened(store: UsageStore, saved: SavedLog, on_progress: OnProgress, should_cancel: ShouldCancel) -> Source:

@@ -13,6 +13,8 @@ import pandas as pd
 from apiusage_desktop.core.callers import CallerRule
 from apiusage_desktop.core.contents import Contents, look_up_contents
 from apiusage_desktop.core.counted_source import as_read, is_seen_twice, with_counts
+from apiusage_desktop.core.directory import NOBODY, Directory
+from apiusage_desktop.core.directory.files import ListFile, ListFound, as_directory
 from apiusage_desktop.core.engine import (
     DuckDBEngine,
     Engine,
@@ -30,6 +32,7 @@ from apiusage_desktop.core.formats import ROWS_FILE
 from apiusage_desktop.core.log_reader import LogReader, ReaderHere
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.reconcile import rebuild
+from apiusage_desktop.core.reconcile.clients import know_directory, would_name
 from apiusage_desktop.core.reconcile.coverage import CoveredDay, coverage
 from apiusage_desktop.core.source import Account, Certainty, Grain, Source
 from apiusage_desktop.core.workspace import Workspace
@@ -61,10 +64,14 @@ class UsageStore:
         self._options: dict[int, ReadOptions] = {}
         self._attached: set[int] = set()
         self._counts_later = False
+        self._counts_anew = False
+        self._lists: dict[int, ListFile] = {}
+        self._directory = NOBODY
         self._rules: tuple[CallerRule, ...] = ()
         self._account = Account.EXPORT
         self._token_limit: int | None = None
         self._next_number = 1
+        know_directory(self._connection, NOBODY)
         rebuild(self._connection, [])
         self.limit_tokens(None)
 
@@ -120,6 +127,7 @@ class UsageStore:
             Question: it can be read once the user has answered.
             AlreadyOpen: the same content is open; the store is as before.
             LimitsFound: it is no log, but tells the limit of a token, which is kept.
+            ListFound: it is no log, but tells who clients or users are, which is kept.
             Cancelled: `should_cancel` said so; the store is as before.
         """
         number, self._next_number = self._next_number, self._next_number + 1
@@ -139,6 +147,10 @@ class UsageStore:
         except LimitsFound as found:
             self._drop(number)
             self.limit_tokens(found.per_minute)
+            raise
+        except ListFound as found:
+            self._drop(number)
+            self._keep_list(number, found.list_file)
             raise
         except BaseException:
             self._drop(number)
@@ -204,6 +216,39 @@ class UsageStore:
         self._rules = tuple(rules)
         self._change(self._sources, always=any(source.account is Account.LOG for source in self._sources.values()))
 
+    @property
+    def lists(self) -> Sequence[tuple[int, ListFile]]:
+        """The open lists of clients and users with their numbers, in the order of opening."""
+        return tuple(self._lists.items())
+
+    @property
+    def directory(self) -> Directory:
+        """What the open lists tell of clients and users."""
+        return self._directory
+
+    def _keep_list(self, number: int, found: ListFile) -> None:
+        for known in self._lists.values():
+            if known.sha256 == found.sha256:
+                hint = "It is read once; nothing else is to do."
+                error = AlreadyOpen("This list is open already", f"It is the same as {known.name}.", hint)
+                raise error.inside(found.path, found.member)
+        # To count ten million rows anew takes long, and most logs name their clients themselves.
+        is_first = all(known.kind is not found.kind for known in self._lists.values())
+        is_unmatched = any(source.unmatched for source in self._sources.values())
+        matters = not is_first or is_unmatched or would_name(self._connection, found.kind)
+        self._know(self._lists | {number: found}, counts_anew=matters)
+
+    @engine_failures_told()
+    def close_list(self, number: int) -> None:
+        """Forget what a list tells of clients or users."""
+        self._know({known: one for known, one in self._lists.items() if known != number}, counts_anew=True)
+
+    def _know(self, lists: dict[int, ListFile], *, counts_anew: bool) -> None:
+        self._lists = lists
+        self._directory = as_directory(lists.values())
+        know_directory(self._connection, self._directory)
+        self._change(self._sources, always=counts_anew and bool(self._sources))
+
     @contextmanager
     def counting_once(self) -> Iterator[None]:
         """Count the logs at the end of several changes, not after each.
@@ -218,13 +263,15 @@ class UsageStore:
         finally:
             self._counts_later = False
             wanted, self._sources = self._sources, before
+            always, self._counts_anew = self._counts_anew, False
             with engine_failures_told():
-                self._change(wanted)
+                self._change(wanted, always=always)
 
     def _change(self, sources: dict[int, Source], *, always: bool = False) -> None:
         """Let other logs be open; what belongs to those that are not any more is removed."""
         if self._counts_later:
             self._sources = sources
+            self._counts_anew |= always
             return
         try:
             if always or sources != self._sources:

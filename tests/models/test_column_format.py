@@ -1,5 +1,6 @@
 """How values are written on screen: in the user's locale, honest at the edges, harmless whatever the log holds."""
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -10,13 +11,17 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import Qt
 
 from apiusage_desktop.core.columns import Column, Kind
-from apiusage_desktop.core.queries import PANELS
+from apiusage_desktop.core.directory import client_list as clients
+from apiusage_desktop.core.queries import PANELS, compare
 from models.column_format import (
     average_text,
     count_text,
     day_text,
+    delta_text,
     explanation,
+    figure_text,
     format_value,
+    growth_text,
     is_number,
     plain_text,
     share_text,
@@ -24,7 +29,12 @@ from models.column_format import (
     tooltip_text,
 )
 
-SHOWN = [column for panel in PANELS for column in panel.columns if column.kind is not Kind.KEY]
+SHOWN = [
+    column
+    for columns in (*(panel.columns for panel in PANELS), clients.COLUMNS, *compare.COLUMNS.values())
+    for column in columns
+    if column.kind is not Kind.KEY
+]
 
 
 @pytest.mark.parametrize("column", SHOWN, ids=lambda column: column.key)
@@ -113,7 +123,7 @@ def test_a_value_is_written_as_its_column_asks(column: Column, value: object, te
 
 def test_only_quantities_stand_on_the_right() -> None:
     right = {column.kind for column in SHOWN if is_number(column)}
-    assert right == {Kind.COUNT, Kind.SHARE, Kind.AVERAGE}
+    assert right == {Kind.COUNT, Kind.SHARE, Kind.AVERAGE, Kind.FIGURE, Kind.DELTA, Kind.GROWTH}
 
 
 @pytest.mark.parametrize(
@@ -156,3 +166,24 @@ def test_a_tooltip_never_takes_foreign_text_for_markup(text: str) -> None:
 def test_a_tooltip_of_ordinary_text_is_that_text() -> None:
     assert tooltip_text("api/v2/users/{userId} & more") == "api/v2/users/{userId} & more"
     assert tooltip_text("a < b & c") == "<qt>a &lt; b &amp; c</qt>"
+
+
+@pytest.mark.parametrize(
+    ("write", "value", "text"),
+    [
+        (delta_text, 1_500, "+1,500"),
+        (delta_text, -1_500, "−1,500"),
+        (delta_text, 0, "0"),
+        (growth_text, 0.125, "+12.5 %"),
+        (growth_text, -1.0, "−100.0 %"),
+        (growth_text, 0.0, "0.0 %"),
+        (growth_text, 8.0, "+800.0 %"),
+        (growth_text, 1_191.1, "× 1,192"),
+        (growth_text, np.nan, "–"),
+        (figure_text, 50_000.0, "50,000"),
+        (figure_text, np.nan, "–"),
+    ],
+)
+def test_differences_have_their_sign(write: Callable[[float], str], value: float, text: str) -> None:
+    QLocale.setDefault(QLocale("en_US"))
+    assert write(value) == text

@@ -15,6 +15,7 @@ from apiusage_desktop.core.source import Certainty, Grain
 from models.asked import Asked
 from models.saved_sessions import SavedSessions
 from models.usage_session import UsageSession
+from tests.core.directory.lists import oauth_client, page, user
 from tests.core.reading import ROW, csv_text, write
 
 
@@ -130,3 +131,24 @@ def test_logs_of_a_session_that_was_cancelled_are_saved_again(
         session.cancel_loading()
     save(qtbot, sessions, tmp_path / "again.apiusage")
     assert len(load_session(tmp_path / "again.apiusage")[0].logs) == 2
+
+
+def test_the_lists_of_a_session_come_back(
+    qtbot: QtBot, session: UsageSession, sessions: SavedSessions, tmp_path: Path
+) -> None:
+    clients = write(tmp_path, page([oauth_client()]), "clients.json")
+    users = write(tmp_path, page([user()]), "users.json")
+    open_logs(qtbot, session, daily(tmp_path, 1), clients, users)
+    assert (len(session.directory.clients), len(session.directory.users)) == (1, 1)
+    saved = tmp_path / "s.apiusage"
+    save(qtbot, sessions, saved)
+    users.unlink()
+    with qtbot.waitSignal(session.contents_changed):
+        session.close_logs([number for number, _ in session.sources])
+    assert not session.lists
+    with qtbot.waitSignal(sessions.remarked, check_params_cb=lambda text: "users.json" in text):
+        restore(qtbot, session, sessions, saved)
+    assert [one.name for _, one in session.lists] == ["clients.json"]
+    # What is missing today is saved again.
+    save(qtbot, sessions, saved)
+    assert [one.path for one in load_session(saved)[0].lists] == [clients, users]

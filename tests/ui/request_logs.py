@@ -59,6 +59,8 @@ def request_panel(window: MainWindow, name: str) -> Panel:
 
 
 def tabs(window: MainWindow) -> list[str]:
-    """Return the tabs that can be seen."""
+    """Return the tabs that can be seen, of the first and the last page and of those that request logs fill."""
     pages = window.pages
-    return [pages.tabText(place) for place in range(pages.count()) if pages.isTabVisible(place)]
+    known = (pages.overview, pages.traffic, pages.two_accounts, pages.requests, pages.log_files)
+    places = [pages.indexOf(page) for page in known]
+    return [pages.tabText(place) for place in places if pages.isTabVisible(place)]

@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries import client_requests
-from models.column_format import average_text, count_text, day_text, filled, plain_text
+from models.client_texts import who_text
+from models.column_format import average_text, count_text, day_text, filled, plain_text, tooltip_text
 from models.usage_session import UsageSession
 
 
 class ClientHeader(QFrame):
-    """The name, the id and the habits of the client that was drilled into; hidden otherwise."""
+    """The name, the id, the habits of the client that was drilled into, and who it is; hidden otherwise."""
 
     def __init__(self, session: UsageSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +27,10 @@ class ClientHeader(QFrame):
         self._ident.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._habits = QLabel(self)
         self._habits.setWordWrap(True)
-        for label in (self._name, self._ident, self._habits):
+        self._who = QLabel(self)
+        self._who.setProperty("role", "muted")
+        self._who.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (self._name, self._ident, self._habits, self._who):
             label.setTextFormat(Qt.TextFormat.PlainText)
         who = QVBoxLayout()
         who.setSpacing(0)
@@ -36,9 +40,15 @@ class ClientHeader(QFrame):
         layout.setContentsMargins(16, 4, 16, 5)
         layout.setSpacing(24)
         layout.addLayout(who)
-        layout.addWidget(self._habits, 1)
+        what = QVBoxLayout()
+        what.setSpacing(0)
+        what.addWidget(self._habits)
+        what.addWidget(self._who)
+        layout.addLayout(what, 1)
         self._runner.result_ready.connect(self._show_habits)
         self._runner.failed.connect(lambda error: self._habits.setText(error.title))
+        session.profiles_changed.connect(self._show_who)
+        self._client = ("", "")
         self.hide()
 
     def refresh(self, usage_filter: UsageFilter) -> None:
@@ -51,7 +61,20 @@ class ClientHeader(QFrame):
         self._name.setText(plain_text(known[2], 80))
         self._ident.setText(self.tr("Client ID %1").replace("%1", plain_text(known[1])) if known[1] else "")
         self._ident.setVisible(bool(known[1]))
+        self._client = known[1], known[2]
+        self._show_who()
         self._session.ask(self._runner, client_requests.PANEL, usage_filter)
+
+    def who(self) -> str:
+        return self._who.text()
+
+    def _show_who(self) -> None:
+        directory = self._session.directory
+        text = who_text(*self._client, directory)
+        known = directory.clients.of(*self._client)
+        self._who.setText(text)
+        self._who.setVisible(bool(text))
+        self._who.setToolTip(tooltip_text(plain_text(known.description, 2000)) if known else "")
 
     def habits(self) -> str:
         return self._habits.text()

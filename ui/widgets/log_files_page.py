@@ -15,7 +15,9 @@ from models.override import override
 from models.sources_model import SourcesModel
 from models.usage_session import UsageSession
 from ui.dialogs.grain_dialog import GrainDialog
+from ui.dialogs.lists_dialog import ListsDialog
 from ui.theme import Theme
+from ui.widgets.lists_strip import ListsStrip
 from ui.widgets.log_details import LogDetails
 from ui.widgets.log_table import LogTable
 from ui.widgets.notice import Place
@@ -48,6 +50,7 @@ class LogFilesPage(QWidget):
         self._shown = 0
         self.logs = LogTable(self)
         self.details = LogDetails(theme, self)
+        self.lists = ListsStrip(self)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._is_divided_by_user = False
         for number, part in enumerate((self.logs, self.details)):
@@ -57,12 +60,15 @@ class LogFilesPage(QWidget):
         self.details.setMinimumHeight(_LEAST_DETAILS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
-        layout.addWidget(self._splitter)
+        layout.setSpacing(8)
+        layout.addWidget(self._splitter, 1)
+        layout.addWidget(self.lists)
         self._connect_signals()
 
     def _connect_signals(self) -> None:
         self._splitter.splitterMoved.connect(self._keep_division)
         self.logs.chosen.connect(self._show_source)
+        self.lists.asked.connect(lambda: ListsDialog(self._session, self).open())
         self.logs.model.include_asked.connect(self._session.include)
         actions = self.logs.actions_of_log
         actions.correct_asked.connect(self._ask_grain)
@@ -103,6 +109,7 @@ class LogFilesPage(QWidget):
         """Show the logs that are open now; what must be asked for is, once the page is looked at."""
         self._stale, self._shown = True, 0
         self.logs.set_sources(self._session.sources)
+        self.lists.set_lists(self._session.lists)
         if not self._is_divided_by_user:
             self._divide()
         self._ask()

@@ -156,10 +156,11 @@ class NoticeBar(QFrame):
         self._fit()
 
     def _told(self) -> list[str]:
-        """Return what is said: all messages, or the first one and how many there are besides."""
+        """Return what is said: all messages, or the first of the worst and how many there are besides."""
         messages = list(self._messages)
         if len(messages) <= _LINES:
             return messages
+        messages.sort(key=lambda text: not self._messages[text][0])
         more = filled(self.tr("and %1 more remarks"), count_text(len(messages) - _LINES + 1))
         return [*messages[: _LINES - 1], more]
 

@@ -10,6 +10,8 @@ from models.usage_session import UsageSession
 from ui.panels import PANELS, TRAFFIC_PANELS, TWO_ACCOUNTS_PANELS, Panel
 from ui.panels.panel import PanelContext
 from ui.theme import Theme
+from ui.widgets.clients_page import ClientsPage
+from ui.widgets.compare_page import ComparePage
 from ui.widgets.log_files_page import LogFilesPage
 from ui.widgets.panel_page import LazyPage, OverviewPage, TrafficPage, TwoAccountsPage
 from ui.widgets.requests_page import RequestsPage
@@ -39,11 +41,15 @@ class Pages(QTabWidget):
         self.traffic = TrafficPage([make(context, self) for make in TRAFFIC_PANELS], self)
         self.two_accounts = TwoAccountsPage([make(context, self) for make in TWO_ACCOUNTS_PANELS], self)
         self.requests = RequestsPage(session, theme, self)
+        self.clients = ClientsPage(session, theme, self)
+        self.compare = ComparePage(session, theme, self)
         self.log_files = LogFilesPage(session, theme, self)
         self.addTab(self.overview, self.tr("Overview"))
         self.addTab(self.traffic, self.tr("Traffic"))
         self.addTab(self.two_accounts, self.tr("Exports and logs"))
         self.addTab(self.requests, self.tr("Requests"))
+        self.addTab(self.clients, self.tr("Clients"))
+        self.addTab(self.compare, self.tr("Compare"))
         self.addTab(self.log_files, self.tr("Log files"))
         self._wanted = ""
         self._connect_signals()
@@ -55,6 +61,11 @@ class Pages(QTabWidget):
         self.requests.export_asked.connect(self.export_asked)
         self.requests.filter_asked.connect(self.filter_asked)
         self.requests.client_opened.connect(self.client_opened)
+        self.clients.export_asked.connect(self.export_asked)
+        self.clients.client_opened.connect(self.client_opened)
+        self.compare.export_asked.connect(self.export_asked)
+        self.compare.filter_asked.connect(self.filter_asked)
+        self.compare.client_opened.connect(self.client_opened)
 
     def show_contents(self, contents: Contents) -> None:
         """Offer the pages that the open logs can fill."""
@@ -63,6 +74,7 @@ class Pages(QTabWidget):
             (self.traffic, has_requests),
             (self.two_accounts, contents.tells_of_both),
             (self.requests, has_requests),
+            (self.clients, Dimension.CLIENT in contents.dimensions),
         ):
             if not offered and self.currentWidget() is page:
                 self.setCurrentWidget(self.overview)
@@ -121,9 +133,13 @@ class Pages(QTabWidget):
         for page in self._lazy_pages():
             page.refresh(chosen)
         self.requests.refresh(chosen)
+        self.clients.refresh(chosen)
+        self.compare.refresh(chosen)
 
     def set_theme(self, theme: Theme) -> None:
         self.log_files.set_theme(theme)
         self.requests.set_theme(theme)
+        self.clients.set_theme(theme)
+        self.compare.set_theme(theme)
         for panel in (*self.panels, *self.request_panels):
             panel.set_theme(theme)

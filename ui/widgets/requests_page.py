@@ -18,12 +18,23 @@ from ui.theme import Theme
 from ui.widgets.usage_table import UsageTable
 
 MOST_EXPORTED = 1_000_000
-_SHOWN = ("moment", "client_name", "method", "endpoint", "status", "duration", "retry_after", "user_id", "ip", "agent")
+_SHOWN = (
+    "moment",
+    "client_name",
+    "method",
+    "endpoint",
+    "status",
+    "duration",
+    "retry_after",
+    "user_name",
+    "ip",
+    "agent",
+)
 _HIDDEN_WITHOUT = {
     "client_name": Dimension.CLIENT,
     "duration": Dimension.DURATION,
     "retry_after": Dimension.RETRY_AFTER,
-    "user_id": Dimension.USER,
+    "user_name": Dimension.USER,
 }
 
 

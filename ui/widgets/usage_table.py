@@ -1,19 +1,12 @@
-"""The table of a panel: bars behind counts, sparklines, long paths cut in the middle."""
+"""The table of a panel: it sorts, and its cells lead on."""
 
 from collections.abc import Container
 
-import numpy as np
-from numpy.typing import NDArray
-from pyqtgraph.functions import arrayToQPolygonF
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFont,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -21,139 +14,22 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from apiusage_desktop.core.columns import Column, Kind
+from apiusage_desktop.core.columns import Kind
 from apiusage_desktop.core.export import harmless
-from models.column_format import is_number, not_broken_down
+from models.column_format import is_number
 from models.column_table_model import ColumnTableModel
 from models.override import override
 from models.roles import Role
 from ui.theme import Theme
-
-_ROW_HEIGHT = 28
-_MARGIN = 8
-_WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 76, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 150,
-           Kind.MOMENT: 150, Kind.WEEKDAY: 80, Kind.DURATION: 80}  # fmt: skip
-_WIDTH_OF = {
-    "rank": 34,
-    "method": 64,
-    "agent": 190,
-    "ip": 110,
-    "client_name": 150,
-    "endpoint": 320,
-    "busiest_endpoint": 220,
-    "requests": 86,
-    "busiest_endpoint_requests": 100,
-    "busiest_day_requests": 92,
-    "active_days": 86,
-    "successful": 82,
-    "share_of_client": 104,
-    "unclassified": 92,
-    "hour": 96,
-    "logged_share": 84,
-    "peak_per_minute": 116,
-    "peak_share": 88,
-    "minutes_above": 108,
-    "active_minutes": 108,
-    "requests_per_active_minute": 128,
-    "told_to_wait": 86,
-    "retried_early": 92,
-    "early_share": 62,
-    "wait_asked": 98,
-    "wait_kept": 96,
-    "entry": 70,
-    "reason": 300,
-    "counted_log": 160,
-    "other_log": 160,
-}
-
-# No column of text is squeezed below this; the table scrolls sideways instead.
-_LEAST = {Kind.ENDPOINT: 190, Kind.CLIENT: 150}
+from ui.widgets.column_widths import LEAST_WIDTHS, width_of
+from ui.widgets.usage_cells import ROW_HEIGHT, CellDelegate
 
 _LINKS = (Kind.ENDPOINT, Kind.METHOD, Kind.STATUS, Kind.DAY)  # a click filters; a client is double-clicked
 _Index = QModelIndex | QPersistentModelIndex
-
-
-class _CellDelegate(QStyledItemDelegate):
-    """Paints what a plain cell cannot say.
-
-    It asks the model itself: each question by way of Qt hands over the interpreter's lock, which costs a paint
-    many times its own time while another thread makes a frame.
-    """
-
-    def __init__(self, model: ColumnTableModel, theme: Theme, parent: QTableView) -> None:
-        super().__init__(parent)
-        self._model = model
-        self.theme = theme
-        self.hovered: QPersistentModelIndex | None = None
-        self._absent = not_broken_down()
-
-    @override
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
-        # Instead of Qt's own, which asks for seven roles of which our model has these two.
-        option.index = index  # type: ignore[assignment] # views give plain indexes
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
-        option.text = self._model.data(index, Qt.ItemDataRole.DisplayRole)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        # Instead of Qt's own, which looks into the style sheet for each cell: that takes most of the time of a paint.
-        rect: QRect = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(self.theme.selection))
-        fraction = self._model.data(index, Role.FRACTION)
-        if fraction:
-            painter.fillRect(self._bar(rect, float(fraction)), self._bar_colour())
-        kind = self._model.data(index, Role.KIND)
-        if kind is Kind.TREND:
-            values = self._model.data(index, Role.VALUE)
-            if values is not None and len(values):
-                self._paint_trend(painter, QRectF(rect).adjusted(_MARGIN, 6, -_MARGIN, -5), values)
-        else:
-            self._paint_text(painter, option, index, rect.adjusted(_MARGIN, 0, -_MARGIN, 0))
-
-    def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, area: QRect) -> None:
-        text: str = self._model.data(index, Qt.ItemDataRole.DisplayRole)
-        middle = self._model.data(index, Role.KIND) is Kind.ENDPOINT
-        mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-        font = QFont(option.font)
-        if self.hovered is not None and self.hovered == index:
-            font.setUnderline(True)
-        painter.setFont(font)
-        painter.setPen(QColor(self.theme.muted if text == self._absent else self.theme.text))
-        alignment = self._model.data(index, Qt.ItemDataRole.TextAlignmentRole)
-        painter.drawText(area, alignment, painter.fontMetrics().elidedText(text, mode, area.width()))
-
-    def _bar(self, rect: QRect, fraction: float) -> QRectF:
-        width = max(1.0, (rect.width() - 6) * fraction)
-        return QRectF(rect.right() - 2 - width, rect.top() + 5, width, rect.height() - 10)
-
-    def _bar_colour(self) -> QColor:
-        colour = QColor(self.theme.status_2xx)
-        colour.setAlphaF(0.18 if self.theme.name == "light" else 0.26)
-        return colour
-
-    def _paint_trend(self, painter: QPainter, area: QRectF, values: NDArray[np.int64]) -> None:
-        left, bottom = area.left(), area.bottom()
-        scale = area.height() / max(1, int(values.max()))
-        across = np.linspace(left, area.right(), len(values)) if len(values) > 1 else np.array([left])
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self.theme.border), 1))
-        painter.drawLine(QPointF(left, bottom), QPointF(area.right(), bottom))
-        painter.setPen(QPen(QColor(self.theme.status_2xx), 1.4))
-        painter.drawPolyline(arrayToQPolygonF(across, bottom - scale * values))
-        painter.restore()
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(super().sizeHint(option, index).width(), _ROW_HEIGHT)
 
 
 class UsageTable(QTableView):
@@ -170,7 +46,7 @@ class UsageTable(QTableView):
     def __init__(self, model: ColumnTableModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns_model = model
-        self._cells = _CellDelegate(model, theme, self)
+        self._cells = CellDelegate(model, theme, self)
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self.setAccessibleName(name)
@@ -184,13 +60,14 @@ class UsageTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._prepare_header(self.horizontalHeader())
         self._link: tuple[str, object] | None = None
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self._hidden: list[bool] = []
         self.takes_wheel = True
+        self.least_widths: dict[str, int] = {}  # of columns of text that are not to be squeezed as far as others
         self._click = QTimer(self)
         self._click.setSingleShot(True)
         self._click.timeout.connect(self._tell_link)
@@ -205,7 +82,7 @@ class UsageTable(QTableView):
         header.sectionClicked.connect(self._sort_by)
         header.setMinimumSectionSize(34)
         for section, column in enumerate(self._columns_model.visible_columns):
-            self.setColumnWidth(section, _width(column))
+            self.setColumnWidth(section, width_of(column))
 
     def set_theme(self, theme: Theme) -> None:
         self._cells.theme = theme
@@ -240,13 +117,14 @@ class UsageTable(QTableView):
         if not flexible:
             return
         fixed = sum(
-            _width(column) for i, column in enumerate(columns) if i not in flexible and not self.isColumnHidden(i)
+            width_of(column) for i, column in enumerate(columns) if i not in flexible and not self.isColumnHidden(i)
         )
-        wanted = {i: _width(columns[i]) for i in flexible}
+        wanted = {i: width_of(columns[i]) for i in flexible}
         left = max(self.viewport().width() - fixed, 0)
         for i in flexible:
             share = int(left * wanted[i] / sum(wanted.values()))
-            self.setColumnWidth(i, max(share, _LEAST.get(columns[i].kind, 110)))
+            least = self.least_widths.get(columns[i].key, LEAST_WIDTHS.get(columns[i].kind, 110))
+            self.setColumnWidth(i, max(share, least))
 
     def _sort_by(self, section: int) -> None:
         """Sort by a column: numbers the largest first; a second click turns it round, a third gives up sorting."""
@@ -331,10 +209,6 @@ class UsageTable(QTableView):
             QApplication.clipboard().setText(self.selected_text())
         else:
             super().keyPressEvent(event)
-
-
-def _width(column: Column) -> int:
-    return _WIDTH_OF.get(column.key, _WIDTHS.get(column.kind, 110))
 
 
 def _cell_text(model: ColumnTableModel, row: int, section: int) -> str:

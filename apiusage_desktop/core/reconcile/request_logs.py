@@ -176,9 +176,11 @@ def publish_requests(cursor: duckdb.DuckDBPyConnection, logs: _Logs) -> None:
         0::float as duration, 0 as retry_after where false"""
     cursor.execute(
         """create or replace table main.callings as
-        select k.source, k.caller, k.target, n.client, n.client_id, n.client_name, k.user_id, k.ip, k.agent,
-            k.header, k.ruled, k.limit_allowed, k.method, k.endpoint
-        from main.calls k join temp.named n on n.seen_id = k.client_id and n.seen_name = k.client_name"""
+        select k.source, k.caller, k.target, n.client, n.client_id, n.client_name, k.user_id,
+            coalesce(nullif(u.name, ''), k.user_id) as user_name, k.ip, k.agent, k.header, k.ruled, k.limit_allowed,
+            k.method, k.endpoint
+        from main.calls k join temp.named n on n.seen_id = k.client_id and n.seen_name = k.client_name
+        left join main.directory_users u on u.id = k.user_id and k.user_id <> ''"""
     )
     cursor.execute("create or replace view main.numbered_requests as " + " union all ".join(parts or [empty]))
     cursor.execute(

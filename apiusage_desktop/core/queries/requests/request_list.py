@@ -22,6 +22,7 @@ COLUMNS = (
     Column("duration", Kind.DURATION),
     Column("retry_after", Kind.AVERAGE),
     Column("user_id", Kind.TEXT),
+    Column("user_name", Kind.TEXT),
     Column("ip", Kind.TEXT),
     Column("agent", Kind.TEXT),
 )
@@ -31,7 +32,8 @@ _KEYS = {column.key for column in COLUMNS if column.kind is not Kind.KEY}
 
 _PAGE_SQL = """select r.moment, k.client, k.client_id, k.client_name, k.method, k.endpoint,
         case when r.status between 100 and 599 then cast(r.status as varchar) else 'unclassified' end as status,
-        round(cast(r.duration as double), 3) as duration, r.retry_after, k.user_id, k.ip, k.agent
+        round(cast(r.duration as double), 3) as duration, r.retry_after, k.user_id,
+        k.user_name, k.ip, k.agent
     from (select rowid as place, * from ordered where rowid >= $first and rowid < $end) r
     join callings k on k.source = r.source and k.caller = r.caller and k.target = r.target order by r.place"""
 
