@@ -24,7 +24,8 @@ from apiusage_desktop.core.engine import (
     never_cancel,
     quote_literal,
 )
-from apiusage_desktop.core.errors import AlreadyOpen, LimitsFound
+from apiusage_desktop.core.errors import AlreadyOpen, BillingFound, LimitsFound
+from apiusage_desktop.core.fair_use.billing import BillingFacts
 from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.formats import ROWS_FILE
 from apiusage_desktop.core.log_reader import LogReader, ReaderHere
@@ -64,6 +65,7 @@ class UsageStore:
         self._rules: tuple[CallerRule, ...] = ()
         self._account = Account.EXPORT
         self._token_limit: int | None = None
+        self.billing: BillingFacts | None = None  # what the last billing export told
         self._next_number = 1
         rebuild(self._connection, [])
         self.limit_tokens(None)
@@ -120,6 +122,7 @@ class UsageStore:
             Question: it can be read once the user has answered.
             AlreadyOpen: the same content is open; the store is as before.
             LimitsFound: it is no log, but tells the limit of a token, which is kept.
+            BillingFound: it is no log, but tells licences and prices, which are kept.
             Cancelled: `should_cancel` said so; the store is as before.
         """
         number, self._next_number = self._next_number, self._next_number + 1
@@ -139,6 +142,10 @@ class UsageStore:
         except LimitsFound as found:
             self._drop(number)
             self.limit_tokens(found.per_minute)
+            raise
+        except BillingFound as found:
+            self._drop(number)
+            self.billing = found.facts
             raise
         except BaseException:
             self._drop(number)
