@@ -9,7 +9,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from apiusage_desktop.core.columns import Column, Kind
 from models.date_presets import format_day
@@ -92,6 +92,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "other": ("Other", "The requests of the same bucket in the older log; these are not counted."),
     "other_log": ("In the older", "The log that tells the bucket differently."),
     "difference": ("Difference", "Counted minus other; 0 where only the statuses differ."),
+    "month_first": ("First day", "The first day (UTC) of the billing month. Click to see this month."),
+    "month_last": ("Last day", "The last day (UTC) of the billing month. Click to see this month."),
     "expected": ("Expected", "Requests of the whole month: those of the known days, and the forecast of the others."),
     "allowance": ("Allowance", "What the licences, or the allowance you typed, include for a month."),
     "allowance_share": ("Used", "Requests as a share of the allowance."),
@@ -145,6 +147,12 @@ def day_text(value: Any) -> str:
         return ""
     day = date.fromisoformat(str(value)[:10])
     return format_day(day, QLocale())
+
+
+def short_day(day: date) -> str:
+    """Write a day without its year, in the order of the user's locale."""
+    month_first = QLocale().dateFormat(QLocale.FormatType.ShortFormat).startswith("M")
+    return QLocale().toString(QDate(day.year, day.month, day.day), "MMM d" if month_first else "d MMM")
 
 
 def moment_text(value: Any) -> str:

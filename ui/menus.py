@@ -73,7 +73,14 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
 
     view = bar.addMenu(_title("&View"))
     for group in (
-        (ActionName.OVERVIEW, ActionName.TRAFFIC, ActionName.TWO_ACCOUNTS, ActionName.REQUESTS, ActionName.LOG_FILES),
+        (
+            ActionName.OVERVIEW,
+            ActionName.FAIR_USE,
+            ActionName.TRAFFIC,
+            ActionName.TWO_ACCOUNTS,
+            ActionName.REQUESTS,
+            ActionName.LOG_FILES,
+        ),
         (ActionName.RESTORE,),
         (ActionName.BACK, ActionName.FORWARD, ActionName.SEARCH, ActionName.CLEAR_FILTERS),
         (ActionName.ALL_DAYS, ActionName.PREVIOUS_PERIOD, ActionName.NEXT_PERIOD),

@@ -20,7 +20,7 @@ def _values(kind: Kind, rows: int) -> list[object]:
     match kind:
         case Kind.COUNT:
             return [(row * 7919) % 13 * 10**row for row in range(rows)]
-        case Kind.SHARE | Kind.AVERAGE | Kind.DURATION:
+        case Kind.SHARE | Kind.AVERAGE | Kind.DURATION | Kind.MONEY:
             return [np.nan if row % 4 == 1 else (row * 37 % 11) / 10 for row in range(rows)]
         case Kind.WEEKDAY:
             return [row * 3 % 7 for row in range(rows)]

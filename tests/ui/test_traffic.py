@@ -60,17 +60,17 @@ def heat_map(window: MainWindow) -> HeatMap:
 def test_the_tab_comes_and_goes_with_request_logs(qtbot: QtBot, window: MainWindow, log: Path) -> None:
     open_log(qtbot, window, SAMPLE)
     places = {page: window.pages.indexOf(page) for page in (window.overview, window.log_files)}
-    assert tabs(window) == ["Overview", "Log files"]
+    assert tabs(window) == ["Overview", "Fair use", "Log files"]
     assert not window.actions_by_name[ActionName.TRAFFIC].isEnabled()
 
     open_named(qtbot, window, log)
-    assert tabs(window) == ["Overview", "Traffic", "Requests", "Log files"]
+    assert tabs(window) == ["Overview", "Fair use", "Traffic", "Requests", "Log files"]
     open_traffic(qtbot, window)
     assert {page: window.pages.indexOf(page) for page in places} == places
 
     with qtbot.waitSignal(window.session.contents_changed):
         window.session.include(window.session.sources[-1][0], included=False)
-    assert tabs(window) == ["Overview", "Log files"]
+    assert tabs(window) == ["Overview", "Fair use", "Log files"]
     assert window.pages.currentWidget() is window.overview
 
 
@@ -285,7 +285,7 @@ def test_the_page_is_found_again_with_a_session(qtbot: QtBot, window: MainWindow
         window.keeper.save(tmp_path / "traffic.apiusage")
     with qtbot.waitSignal(window.session.contents_changed):
         window.close_all()
-    assert tabs(window) == ["Overview", "Log files"]
+    assert tabs(window) == ["Overview", "Fair use", "Log files"]
     with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
         window.open_logs([tmp_path / "traffic.apiusage"])
     assert window.pages.currentWidget() is window.pages.traffic

@@ -19,8 +19,8 @@ from apiusage_desktop.core.filters import DateRange
 _CLOSE = 0.9  # from this share of the allowance on, the expected end of a month is close to it
 
 MONTH_COLUMNS = (
-    Column("first_day", Kind.DAY),
-    Column("last_day", Kind.DAY),
+    Column("month_first", Kind.DAY),
+    Column("month_last", Kind.DAY),
     *counts("requests", "expected", "allowance"),
     *shares("allowance_share"),
     *counts("overage"),
@@ -197,8 +197,8 @@ def months_frame(ledgers: Sequence[Ledger]) -> pd.DataFrame:
 def _month_row(ledger: Ledger) -> dict[str, object]:
     overage = ledger.overage or 0
     return {
-        "first_day": pd.Timestamp(ledger.month.first),
-        "last_day": pd.Timestamp(ledger.month.last),
+        "month_first": pd.Timestamp(ledger.month.first),
+        "month_last": pd.Timestamp(ledger.month.last),
         "requests": ledger.used,
         "expected": ledger.forecast.expected,
         "allowance": ledger.allowed or 0,
