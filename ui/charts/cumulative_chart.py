@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -18,6 +18,7 @@ from ui.theme import Theme
 # An allowance that is more than this times what the month comes to would press everything else to the ground.
 _TALLEST = 3.0
 _HEADROOM = 1.08
+_LEAST = QSize(300, 150)
 
 
 class CumulativeChart(Plot):
@@ -30,6 +31,7 @@ class CumulativeChart(Plot):
         self.getAxis("left").setWidth(48)
         self.getAxis("bottom").setHeight(20)
         self.setMouseTracking(True)
+        self.setMinimumSize(_LEAST)
         self._low, self._high = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._range = pg.FillBetweenItem(self._low, self._high)
         self._used, self._expected = pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True)
@@ -59,6 +61,10 @@ class CumulativeChart(Plot):
         self._label.setColor(theme.status_5xx)
         self._label.setFont(self.small_font())
 
+    @override
+    def sizeHint(self) -> QSize:
+        return _LEAST
+
     def show_ledger(self, ledger: Ledger) -> None:
         """Show a month from its first day to its last."""
         self._ledger = ledger
@@ -77,23 +83,15 @@ class CumulativeChart(Plot):
 
     def _show_path(self, ledger: Ledger) -> None:
         """Draw what is expected from the last known day on; days before it that no log has are in its first step."""
-        path = ledger.path
+        path, skipped = ledger.path, ledger.unknown_days
         known = day_number(ledger.known_until) + 1
-        skipped = ledger.unknown_days
-        start = (
-            [path.expected[skipped - 1], path.low[skipped - 1], path.high[skipped - 1]]
-            if skipped
-            else [ledger.used] * 3
-        )
-        days = [known, *(day_number(day) + 1 for day in path.days[skipped:])]
-        shown = bool(path.days)
-        for curve, values, begin in (
-            (self._expected, path.expected, start[0]),
-            (self._low, path.low, start[1]),
-            (self._high, path.high, start[2]),
-        ):
-            heights = np.array([begin, *values[skipped:]], dtype=float)
-            curve.setData(np.array(days, dtype=float) if shown else np.zeros(0), heights if shown else np.zeros(0))
+        rest = [day_number(day) + 1 for day in path.days[skipped:]]
+        for curve, values in ((self._expected, path.expected), (self._low, path.low), (self._high, path.high)):
+            # What those days are expected to have had is a step up on the last known day.
+            step = [values[skipped - 1]] if skipped else []
+            heights = [float(ledger.used), *step, *values[skipped:]] if path.days else []
+            places = [known, *([known] if skipped else []), *rest] if path.days else []
+            curve.setData(np.array(places, dtype=float), np.array(heights, dtype=float))
 
     def _show_label(self, allowed: int | None, fits: bool, first: int, top: float) -> None:
         if allowed is None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -96,8 +95,6 @@ class FairUseForm(QFrame):
         layout.addWidget(self._wrong)
 
     def _fields(self) -> QFormLayout:
-        self.table.setMinimumHeight(104)
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         for day in range(1, LATEST_START + 1):
             self.start_day.addItem(str(day), day)
         self.start_day.setToolTip(
@@ -146,6 +143,7 @@ class FairUseForm(QFrame):
         free = [name for name in licence_table() if name not in used]
         name = _FIRST_LICENCE if _FIRST_LICENCE in free or not free else free[0]
         row = self.licences.add(LicenceCount(name))
+        self.table.scrollToBottom()  # the editor opens where the row is by now
         self.table.setCurrentIndex(self.licences.index(row, LICENCE))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.table.edit(self.licences.index(row, LICENCE))

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from apiusage_desktop.core.columns import Column
 from apiusage_desktop.core.engine import Engine
@@ -25,6 +25,7 @@ from ui.widgets.notice import EmptyState
 from ui.widgets.table_card import TableCard
 
 _LEFT_WIDTH = 600
+_TABLE_HEIGHT = 150
 _SPACING = 8
 
 
@@ -63,7 +64,6 @@ class FairUsePage(QScrollArea):
             self,
         )
         self._empty = EmptyState(self)
-        self._right = QStackedWidget(self)
         self._lay_out()
         self._connect_signals()
         self._show()
@@ -76,21 +76,14 @@ class FairUsePage(QScrollArea):
         page.setObjectName("page")
         for card in (self.form, self.clients):
             card.setMaximumWidth(_LEFT_WIDTH)
-        self.form.setMinimumWidth(380)
         for card in (self.clients, self.months):
-            card.setMinimumHeight(150)
-            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        ledger = QWidget(self)
-        column = QVBoxLayout(ledger)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.ledger)
-        self._right.addWidget(ledger)
-        self._right.addWidget(self._empty)
+            card.setMinimumHeight(_TABLE_HEIGHT)
         grid = QGridLayout(page)
         grid.setContentsMargins(0, 6, 4, 4)
         grid.setSpacing(_SPACING)
         grid.addWidget(self.form, 0, 0)
-        grid.addWidget(self._right, 0, 1)
+        grid.addWidget(self.ledger, 0, 1)
+        grid.addWidget(self._empty, 0, 1)
         grid.addWidget(self.clients, 1, 0)
         grid.addWidget(self.months, 1, 1)
         grid.setColumnStretch(0, 5)
@@ -139,16 +132,15 @@ class FairUsePage(QScrollArea):
             self._month = ledgers[-1].month if ledgers else None
         ledger = self.shown
         self._asked = None
-        for card in (self.clients, self.months):
+        for card in (self.ledger, self.clients, self.months):
             card.setVisible(ledger is not None)
+        self._empty.setVisible(ledger is None)
         if ledger is None:
             self._runner.cancel()
             self._empty.set_texts(
                 self.tr("No day is known"), self.tr("Open a log with dates, and its months are reckoned here.")
             )
-            self._right.setCurrentWidget(self._empty)
             return
-        self._right.setCurrentIndex(0)
         self.ledger.show_ledger(
             ledger,
             has_previous=ledger is not ledgers[0],

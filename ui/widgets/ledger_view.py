@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.fair_use.ledger import Ledger
 from models.fair_use_texts import (
@@ -76,8 +76,6 @@ class LedgerView(QFrame):
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(0, 4)
         self._grid.setColumnStretch(1, 3)
-        self.chart.setMinimumHeight(150)
-        self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(6)

@@ -1,6 +1,6 @@
 """The table of the licences, with an editor for each kind of cell."""
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +18,7 @@ from models.override import override
 
 _ROW_HEIGHT = 32  # an editor fits into it
 _WIDTHS = {KIND: 92, USED: 52, COMMITTED: 84, EACH: 70, TOTAL: 84}
+_LEAST = QSize(440, 100)
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -85,6 +86,7 @@ class LicenceTable(QTableView):
             triggers.DoubleClicked | triggers.SelectedClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed
         )
         self.setTabKeyNavigation(False)
+        self.setMinimumSize(_LEAST)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -95,6 +97,10 @@ class LicenceTable(QTableView):
         header.setSectionResizeMode(LICENCE, QHeaderView.ResizeMode.Stretch)
         for section, width in _WIDTHS.items():
             header.resizeSection(section, width)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return _LEAST
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 import pandas as pd
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from apiusage_desktop.core.columns import Column
 from models.frame_table_model import FrameTableModel
+from models.override import override
 from ui.icons import icon
 from ui.theme import Theme
 from ui.widgets.notice import EmptyState
@@ -75,6 +76,11 @@ class TableCard(QFrame):
         button.setAccessibleName(f"{text}: {title}")
         button.setAutoRaise(True)
         return button
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Want no more than the least, and take what is left: a page of cards should fit the window."""
+        return self.minimumSizeHint().expandedTo(self.minimumSize())
 
     def set_theme(self, theme: Theme) -> None:
         self.table.set_theme(theme)

@@ -1,6 +1,7 @@
 """The totals over all requests the filter lets through."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from apiusage_desktop.core.filters import UsageFilter
@@ -9,9 +10,12 @@ from apiusage_desktop.core.source import Dimension
 from models.column_format import count_text, filled, share_text
 from models.fair_use_state import FairUseState
 from models.fair_use_texts import month_text, standing_text, standing_tip
+from models.override import override
 from models.usage_session import UsageSession
 from ui.theme import Theme
 from ui.widgets.figure import NONE, Figure, FigureLink
+
+_ROOMY = 1080  # pixels from which on there is room for more than a word on fair use
 
 
 class TotalsStrip(QFrame):
@@ -99,10 +103,16 @@ class TotalsStrip(QFrame):
             self.fair_use.set_texts(self.tr("set allowance"))
             return
         word = standing_text(ledger.standing)
-        expected = self.tr("%1, %2 expected") if ledger.path.days else "%1"
+        expected = self.tr("%1, %2 expected") if ledger.path.days and self.width() >= _ROOMY else "%1"
         self.fair_use.set_texts(
             share_text(ledger.share_used), filled(expected, word, share_text(ledger.share_expected))
         )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.oldSize().width() >= _ROOMY) != (self.width() >= _ROOMY):
+            self._show_fair_use()
 
     def _show_totals(self, totals: Totals) -> None:
         contents = self._session.contents
