@@ -6,10 +6,11 @@ Exit codes: 0 done, 1 the input was at fault (stderr says file, line, reason, re
 import argparse
 import difflib
 import os
+import re
 import sys
 import zoneinfo
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ _ANSWERS: dict[type[UsageError], str] = {
     LogFormatQuestion: "Give --log-format FORMAT, such as --log-format '$remote_addr [$time_local] $request'.",
 }
 
-_COMMANDS = ("compare", "export", "inspect", "report")
+_COMMANDS = ("compare", "export", "fair-use", "inspect", "report")
 
 
 class _WrongUsageError(Exception):
@@ -113,6 +114,15 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--bom", action="store_true", help="begin CSV with a byte order mark, for Excel")
     export.add_argument("--exact", action="store_true", help="write values as they are, formulas too")
 
+    fair_use = commands.add_parser("fair-use", help="say what is used of the monthly allowance, and what to expect")
+    _add_logs(fair_use)
+    fair_use.add_argument(
+        "--month", type=_month, metavar="YYYY-MM", help="the month that begins in it; default: latest"
+    )
+    fair_use.add_argument("--allowance", type=_amount, metavar="N", help="requests a month; default: as in the window")
+    fair_use.add_argument("--start-day", type=_start_day, metavar="N", help="day on which a billing month begins")
+    fair_use.add_argument("--json", action="store_true", help="print JSON")
+
     inspect = commands.add_parser("inspect", help="say what each log holds")
     _add_logs(inspect)
     inspect.add_argument("--json", action="store_true", help="print JSON")
@@ -173,6 +183,26 @@ def _zone(text: str) -> str:
         raise argparse.ArgumentTypeError(f"'{text}' is not a time zone such as Europe/Berlin or UTC") from None
 
 
+def _month(text: str) -> date:
+    try:
+        month = datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a month such as 2020-02") from None
+    return _day(month.isoformat())
+
+
+def _amount(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of requests such as 182000")
+    return int(text)
+
+
+def _start_day(text: str) -> int:
+    if not (re.fullmatch(r"[0-9]{1,2}", text) and 1 <= int(text) <= 31):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day of a month, 1 to 31")
+    return int(text)
+
+
 def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
@@ -213,6 +243,8 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
         raise _WrongUsageError(error.args[0]) from None
     if options.command == "compare":
         _compare(options, reader)
+    elif options.command == "fair-use":
+        _fair_use(options, reader)
     elif options.command == "inspect":
         answer, remarks = commands.inspect(
             options.logs, as_json=options.json, reader=reader, account=_account(options.count)
@@ -273,6 +305,26 @@ def _export(options: argparse.Namespace, reader: "LogReader") -> None:
         raise _WrongUsageError(error.args[0]) from None
 
 
+def _fair_use(options: argparse.Namespace, reader: "LogReader") -> None:
+    from apiusage_desktop import commands
+
+    try:
+        answer, remarks = commands.fair_use(
+            options.logs,
+            month=options.month,
+            allowance=options.allowance,
+            start_day=options.start_day,
+            as_json=options.json,
+            reader=reader,
+            account=_account(options.count),
+        )
+    except commands.NotThereError as error:
+        raise _WrongUsageError(error.args[0]) from None
+    for remark in remarks:
+        print(remark, file=sys.stderr)
+    print(answer)
+
+
 def _account(word: str | None) -> "Account | None":
     from apiusage_desktop.core.source import Account
 
@@ -289,7 +341,7 @@ def _open_window(words: Sequence[str], reader: "LogReader | None") -> int:
     parser = argparse.ArgumentParser(
         prog="apiusage-desktop",
         description="Open the window.",
-        epilog="Without a window: apiusage-desktop compare|export|inspect|report --help",
+        epilog="Without a window: apiusage-desktop compare|export|fair-use|inspect|report --help",
     )
     parser.add_argument("--version", action="version", version=f"API Usage Desktop {__version__}")
     parser.add_argument("--sample", action="store_true", help="open the bundled sample")

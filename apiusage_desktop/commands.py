@@ -16,7 +16,10 @@ from apiusage_desktop.core.describe import as_text, describe
 from apiusage_desktop.core.directory.files import missing_pages
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
-from apiusage_desktop.core.filters import DateRange, UsageFilter
+from apiusage_desktop.core.fair_use.describe import describe_fair_use, fair_use_as_text
+from apiusage_desktop.core.fair_use.ledger import Ledger, ledger_of, months_of
+from apiusage_desktop.core.fair_use.plan import RememberedPlan
+from apiusage_desktop.core.filters import DateRange, UsageFilter, month_of
 from apiusage_desktop.core.formats.containers import without_parts
 from apiusage_desktop.core.formats.request_logs.table_fields import ALL_FIELDS, column_field_named
 from apiusage_desktop.core.log_reader import LogReader
@@ -24,6 +27,7 @@ from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.opening import is_harmless, open_all
 from apiusage_desktop.core.queries import PANELS, two_accounts
 from apiusage_desktop.core.queries.compare import Against, By, compare, earlier
+from apiusage_desktop.core.queries.fair_use import fetch_clients_of_month, fetch_usage_by_day
 from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.queries.requests import REQUEST_PANELS
 from apiusage_desktop.core.read_options import DateOrder, ReadOptions
@@ -210,6 +214,62 @@ def inspect(
     if as_json:
         return json.dumps(described, indent=2), remarks
     return as_text(described), not_opened
+
+
+def fair_use(
+    logs: Sequence[Path],
+    *,
+    month: date | None = None,
+    allowance: int | None = None,
+    start_day: int | None = None,
+    as_json: bool = False,
+    reader: LogReader | None = None,
+    account: Account | None = None,
+) -> tuple[str, list[str]]:
+    """Say what is used of the allowance in a billing month, by the plan that was set in the window.
+
+    Args:
+        month: a day of the calendar month in which it begins; default: the latest the logs have days of.
+        allowance: the requests a month, instead of the plan's.
+        start_day: the day on which a billing month begins, instead of the plan's.
+
+    Returns:
+        the answer, and what else the user should know.
+
+    Raises:
+        UsageError: a log cannot be read, or none has a date.
+        NotThereError: the logs have no day of the month.
+    """
+    with _open_store(reader, account) as store:
+        remarks = list(open_logs(store, logs))
+        plan = RememberedPlan().get()
+        plan = store.billing.taken_into(plan) if store.billing else plan
+        plan = replace(
+            plan,
+            typed_allowance=plan.typed_allowance if allowance is None else allowance,
+            start_day=start_day or plan.start_day,
+        )
+        engine = store.engine()
+        usage = fetch_usage_by_day(engine)
+        ledgers = [ledger_of(usage, one, plan) for one in months_of(usage, plan.start_day)]
+        ledger = _ledger_wanted(ledgers, month, usage.days)
+        clients = fetch_clients_of_month(engine, ledger.month)
+        engine.close()
+    if as_json:
+        return json.dumps(describe_fair_use(ledger, ledgers, clients), indent=2), remarks
+    return fair_use_as_text(ledger, ledgers, clients), remarks
+
+
+def _ledger_wanted(ledgers: Sequence[Ledger], month: date | None, days: DateRange | None) -> Ledger:
+    """Return the ledger of the month that begins in this calendar month, or the latest."""
+    if days is None:
+        raise UsageError("No day is known", "The logs have no dates.", "Export them again with a granularity of Day.")
+    if month is None:
+        return ledgers[-1]
+    found = [ledger for ledger in ledgers if month_of(ledger.month.start) == month_of(month)]
+    if not found:
+        raise NotThereError(f"the logs have days from {days.first} to {days.last} only")
+    return found[0]
 
 
 def export(logs: Sequence[Path], request: ExportRequest, reader: LogReader | None = None) -> Iterator[str]:

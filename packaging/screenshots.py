@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from apiusage_desktop.app import make_application, make_window  # noqa: E402
+from apiusage_desktop.core.fair_use.allowance import LicenceCount, LicenceKind  # noqa: E402
+from apiusage_desktop.core.fair_use.plan import FairUsePlan  # noqa: E402
 from models.settings_store import SettingsStore  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.sample import sample_path  # noqa: E402
@@ -56,6 +58,7 @@ def take(window: MainWindow, folder: Path, scheme: str) -> None:
         _settle()
         name = f"{scheme}-{width}x{height}"
         window.grab().save(str(folder / f"overview-{name}.png"))
+        _take_fair_use(window, folder, name)
         _take_log_files(window, folder, name)
         _take_other_pages(window, folder, name)
         if width == _SIZES[0][0]:
@@ -83,6 +86,20 @@ def _take_details(window: MainWindow, folder: Path, name: str, client: str | Non
         if popup.objectName() == "dateRangePopup":
             popup.grab().save(str(folder / f"period-{name}.png"))
             popup.close()
+
+
+def _take_fair_use(window: MainWindow, folder: Path, name: str) -> None:
+    """Save the page of fair use as it invites, and with an allowance that the sample will exceed."""
+    window.pages.setCurrentWidget(window.pages.fair_use)
+    licences = (LicenceCount("CX 3", LicenceKind.CONCURRENT, 10, 12), LicenceCount("Communicate", count=10))
+    for kind, plan in (
+        ("fair-use-invites", FairUsePlan()),
+        ("fair-use", FairUsePlan(licences, start_day=15, price=0.0002, currency="USD")),
+    ):
+        window.bench.fair_use.set_plan(plan)
+        _settle(600)
+        window.grab().save(str(folder / f"{kind}-{name}.png"))
+    window.pages.setCurrentWidget(window.overview)
 
 
 def _take_other_pages(window: MainWindow, folder: Path, name: str) -> None:

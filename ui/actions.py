@@ -37,6 +37,7 @@ class ActionName(Enum):
     NEXT_PERIOD = auto()
     RESTORE = auto()
     OVERVIEW = auto()
+    FAIR_USE = auto()
     TRAFFIC = auto()
     TWO_ACCOUNTS = auto()
     REQUESTS = auto()
@@ -86,14 +87,15 @@ _SPECS = {
     ActionName.NEXT_PERIOD: _Spec("&Next period", "Ctrl+Right"),
     ActionName.RESTORE: _Spec("R&estore the maximised panel", "Esc"),
     ActionName.OVERVIEW: _Spec("O&verview", "Ctrl+1"),
-    ActionName.TRAFFIC: _Spec("&Traffic", "Ctrl+2"),
-    ActionName.TWO_ACCOUNTS: _Spec("E&xports and logs", "Ctrl+3"),
-    ActionName.REQUESTS: _Spec("&Requests", "Ctrl+4"),
+    ActionName.FAIR_USE: _Spec("&Fair use", "Ctrl+3"),
+    ActionName.TRAFFIC: _Spec("&Traffic", "Ctrl+4"),
+    ActionName.TWO_ACCOUNTS: _Spec("E&xports and logs", "Ctrl+5"),
+    ActionName.REQUESTS: _Spec("&Requests", "Ctrl+6"),
     ActionName.COUNT_EXPORTS: _Spec("&Usage exports", "Ctrl+U", checkable=True),
     ActionName.COUNT_LOGS: _Spec("Request &logs", "Ctrl+L", checkable=True),
-    ActionName.CLIENTS: _Spec("&Clients", "Ctrl+6"),
-    ActionName.COMPARE: _Spec("Co&mpare", "Ctrl+7"),
-    ActionName.LOG_FILES: _Spec("&Log files", "Ctrl+5"),
+    ActionName.CLIENTS: _Spec("&Clients", "Ctrl+7"),
+    ActionName.COMPARE: _Spec("Co&mpare", "Ctrl+8"),
+    ActionName.LOG_FILES: _Spec("&Log files", "Ctrl+9"),
     ActionName.SCHEME_SYSTEM: _Spec("As the &system", checkable=True),
     ActionName.SCHEME_LIGHT: _Spec("&Light", checkable=True),
     ActionName.SCHEME_DARK: _Spec("&Dark", checkable=True),

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from apiusage_desktop.core.fair_use.ledger import Standing
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -37,6 +39,13 @@ class Theme:
         return {"2": self.status_2xx, "3": self.status_3xx, "4": self.status_4xx_other, "5": self.status_5xx}.get(
             label[:1], self.unclassified
         )
+
+    def standing(self, standing: Standing | None) -> str:
+        """Return the colour of how a month stands: blue, amber and red, which also colour-blind readers tell apart."""
+        colours = {
+            Standing.ON_TRACK: self.status_2xx, Standing.CLOSE: self.status_4xx_other, Standing.OVER: self.status_5xx
+        }  # fmt: skip
+        return self.accent if standing is None else colours[standing]
 
     @property
     def successful(self) -> str:

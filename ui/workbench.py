@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.contents import Contents
+from apiusage_desktop.core.fair_use.plan import RememberedPlan
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.session_file import is_session
 from apiusage_desktop.core.source import Source
+from models.fair_use_state import FairUseState
 from models.filter_state import FilterState
 from models.settings_store import SettingsStore
 from models.usage_session import UsageSession
@@ -71,10 +73,11 @@ class Workbench(QWidget):
         self.notices = NoticeBar(theme, self)
         self._announcer = Announcer(session, self.notices)
         self.filter_bar = FilterBar(theme, self)
-        self.totals = TotalsStrip(session, self)
+        self.fair_use = FairUseState(session, RememberedPlan(settings.folder / "fair_use.json"), self)
+        self.totals = TotalsStrip(session, self.fair_use, theme, self)
         self.client_header = ClientHeader(session, self)
         self.timeline = Timeline(session, filters, theme, self)
-        self.pages = Pages(session, PanelContext(session, filters, theme), theme, self)
+        self.pages = Pages(session, PanelContext(session, filters, theme), self.fair_use, theme, self)
         self.panels, self.overview = self.pages.panels, self.pages.overview
         self.log_files, self.requests = self.pages.log_files, self.pages.requests
         self.accounts = AccountSwitch(session, self.actions_by_name, self)
@@ -137,6 +140,8 @@ class Workbench(QWidget):
         self.header.period.range_chosen.connect(lambda days: self._filters.update(days=days))
         self.header.client_chosen.connect(lambda client: self._filters.update(client=client))
         self.header.search_changed.connect(self._filters.search)
+        self.fair_use.failed.connect(self._announcer.tell_error)
+        self.totals.fair_use_asked.connect(lambda: self.pages.setCurrentWidget(self.pages.fair_use))
         self.filter_bar.cleared.connect(lambda names: self._filters.clear(*names))
         self.filter_bar.back_asked.connect(self._filters.go_back)
         self.filter_bar.forward_asked.connect(self._filters.go_forward)
@@ -149,7 +154,7 @@ class Workbench(QWidget):
             page.told.connect(self.notices.tell)
         self.notices.details_asked.connect(self._show_log)
         # These pages have days of their own, and need the room.
-        own_days = (self.log_files, self.pages.two_accounts, self.pages.clients)
+        own_days = (self.log_files, self.pages.two_accounts, self.pages.clients, self.pages.fair_use)
         self.pages.currentChanged.connect(
             lambda _: self.timeline.setVisible(self.pages.currentWidget() not in own_days)
         )
@@ -181,6 +186,7 @@ class Workbench(QWidget):
             (ActionName.NEXT_PERIOD, period.choose_next),
             (ActionName.RESTORE, self.pages.restore),
             (ActionName.OVERVIEW, lambda: self.pages.setCurrentWidget(self.overview)),
+            (ActionName.FAIR_USE, lambda: self.pages.setCurrentWidget(self.pages.fair_use)),
             (ActionName.TRAFFIC, lambda: self.pages.setCurrentWidget(self.pages.traffic)),
             (ActionName.TWO_ACCOUNTS, lambda: self.pages.setCurrentWidget(self.pages.two_accounts)),
             (ActionName.REQUESTS, lambda: self.pages.setCurrentWidget(self.requests)),

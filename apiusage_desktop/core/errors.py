@@ -1,7 +1,10 @@
 """The errors of the world outside: files, queries and disks that are not what they should be."""
 
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from apiusage_desktop.core.fair_use.billing import BillingFacts
 
 
 class UsageError(Exception):
@@ -74,6 +77,19 @@ class LimitsFound(UsageError):  # noqa: N818 - a finding, not a fault
         hint = "Peaks of request logs are measured against it from now on, unless their answers named another."
         super().__init__("The rate limit of the organization was read", detail, hint, path=path)
         self.per_minute = per_minute
+
+
+class BillingFound(UsageError):  # noqa: N818 - a finding, not a fault
+    """The file is no log, but tells what fair use is reckoned with.
+
+    Attributes:
+        facts: licences, billing period and price.
+    """
+
+    def __init__(self, facts: "BillingFacts", path: Path) -> None:
+        hint = "Look at it on the page Fair use, and correct there what is not so."
+        super().__init__("The billing export was read", facts.in_words(), hint, path=path)
+        self.facts = facts
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it

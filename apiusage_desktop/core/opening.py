@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from apiusage_desktop.core.directory.files import ListFound
-from apiusage_desktop.core.errors import AlreadyOpen, LimitsFound, NotALog, UsageError
+from apiusage_desktop.core.errors import AlreadyOpen, BillingFound, LimitsFound, NotALog, UsageError
 from apiusage_desktop.core.formats.containers import expand
 from apiusage_desktop.core.read_options import ColumnsQuestion, LogFormatQuestion
 from apiusage_desktop.core.source import Source
@@ -71,4 +71,4 @@ def _left_out(path: Path, errors: list[UsageError], count: int) -> UsageError:
 
 def is_harmless(error: UsageError) -> bool:
     """Tell whether nothing of what the user wants counted is missing."""
-    return isinstance(error, AlreadyOpen | LeftOut | LimitsFound | ListFound)
+    return isinstance(error, AlreadyOpen | LeftOut | LimitsFound | ListFound | BillingFound)

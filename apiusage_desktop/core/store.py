@@ -26,7 +26,8 @@ from apiusage_desktop.core.engine import (
     never_cancel,
     quote_literal,
 )
-from apiusage_desktop.core.errors import AlreadyOpen, LimitsFound
+from apiusage_desktop.core.errors import AlreadyOpen, BillingFound, LimitsFound
+from apiusage_desktop.core.fair_use.billing import BillingFacts
 from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.formats import ROWS_FILE
 from apiusage_desktop.core.log_reader import LogReader, ReaderHere
@@ -70,6 +71,7 @@ class UsageStore:
         self._rules: tuple[CallerRule, ...] = ()
         self._account = Account.EXPORT
         self._token_limit: int | None = None
+        self.billing: BillingFacts | None = None  # what the last billing export told
         self._next_number = 1
         know_directory(self._connection, NOBODY)
         rebuild(self._connection, [])
@@ -128,6 +130,7 @@ class UsageStore:
             AlreadyOpen: the same content is open; the store is as before.
             LimitsFound: it is no log, but tells the limit of a token, which is kept.
             ListFound: it is no log, but tells who clients or users are, which is kept.
+            BillingFound: it is no log, but tells licences and prices, which are kept.
             Cancelled: `should_cancel` said so; the store is as before.
         """
         number, self._next_number = self._next_number, self._next_number + 1
@@ -151,6 +154,10 @@ class UsageStore:
         except ListFound as found:
             self._drop(number)
             self._keep_list(number, found.list_file)
+            raise
+        except BillingFound as found:
+            self._drop(number)
+            self.billing = found.facts
             raise
         except BaseException:
             self._drop(number)

@@ -22,7 +22,7 @@ def _values(kind: Kind, rows: int) -> list[object]:
             return [(row * 7919) % 13 * 10**row for row in range(rows)]
         case Kind.DELTA:
             return [(row * 7919 % 13 - 6) * 10**row for row in range(rows)]
-        case Kind.GROWTH | Kind.SHARE | Kind.AVERAGE | Kind.DURATION | Kind.FIGURE:
+        case Kind.GROWTH | Kind.SHARE | Kind.AVERAGE | Kind.DURATION | Kind.FIGURE | Kind.MONEY:
             return [np.nan if row % 4 == 1 else (row * 37 % 11) / 10 for row in range(rows)]
         case Kind.WEEKDAY:
             return [row * 3 % 7 for row in range(rows)]

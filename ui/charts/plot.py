@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QLocale
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
-from models.column_format import plain_text
+from models.column_format import plain_text, short_day
 from models.override import override
 from ui.theme import Theme
 
@@ -26,12 +26,6 @@ def day_number(day: date) -> int:
 
 def day_of(x: float) -> date:
     return _EPOCH + timedelta(days=int(x // 1))
-
-
-def short_day(day: date) -> str:
-    """Write a day as an axis does: without the year, in the order of the user's locale."""
-    month_first = QLocale().dateFormat(QLocale.FormatType.ShortFormat).startswith("M")
-    return QLocale().toString(QDate(day.year, day.month, day.day), "MMM d" if month_first else "d MMM")
 
 
 class DayAxis(pg.AxisItem):  # type: ignore[misc]

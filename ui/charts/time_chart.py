@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.queries.requests.by_time import Step
-from models.column_format import day_text
+from models.column_format import day_text, short_day
 from models.override import override
-from ui.charts.plot import day_number, short_day
+from ui.charts.plot import day_number
 from ui.charts.stacked_chart import Part, StackedChart
 from ui.theme import Theme
 

@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.source import Dimension
+from models.fair_use_state import FairUseState
 from models.usage_session import UsageSession
 from ui.panels import PANELS, TRAFFIC_PANELS, TWO_ACCOUNTS_PANELS, Panel
 from ui.panels.panel import PanelContext
 from ui.theme import Theme
 from ui.widgets.clients_page import ClientsPage
 from ui.widgets.compare_page import ComparePage
+from ui.widgets.fair_use_page import FairUsePage
 from ui.widgets.log_files_page import LogFilesPage
 from ui.widgets.panel_page import LazyPage, OverviewPage, TrafficPage, TwoAccountsPage
 from ui.widgets.requests_page import RequestsPage
@@ -31,13 +33,19 @@ class Pages(QTabWidget):
     export_asked = Signal(str, object, object, str)
 
     def __init__(
-        self, session: UsageSession, context: PanelContext, theme: Theme, parent: QWidget | None = None
+        self,
+        session: UsageSession,
+        context: PanelContext,
+        fair_use: FairUseState,
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self.panels: tuple[Panel, ...] = tuple(make(context, self) for make in PANELS)
         self.overview = OverviewPage(self.panels, self)
+        self.fair_use = FairUsePage(session, fair_use, theme, self)
         self.traffic = TrafficPage([make(context, self) for make in TRAFFIC_PANELS], self)
         self.two_accounts = TwoAccountsPage([make(context, self) for make in TWO_ACCOUNTS_PANELS], self)
         self.requests = RequestsPage(session, theme, self)
@@ -45,6 +53,7 @@ class Pages(QTabWidget):
         self.compare = ComparePage(session, theme, self)
         self.log_files = LogFilesPage(session, theme, self)
         self.addTab(self.overview, self.tr("Overview"))
+        self.addTab(self.fair_use, self.tr("Fair use"))
         self.addTab(self.traffic, self.tr("Traffic"))
         self.addTab(self.two_accounts, self.tr("Exports and logs"))
         self.addTab(self.requests, self.tr("Requests"))
@@ -58,6 +67,8 @@ class Pages(QTabWidget):
     def _connect_signals(self) -> None:
         self.log_files.export_asked.connect(self.export_asked)
         self.log_files.filter_asked.connect(self.filter_asked)
+        self.fair_use.export_asked.connect(self.export_asked)
+        self.fair_use.client_opened.connect(self._open_client)
         self.requests.export_asked.connect(self.export_asked)
         self.requests.filter_asked.connect(self.filter_asked)
         self.requests.client_opened.connect(self.client_opened)
@@ -66,6 +77,11 @@ class Pages(QTabWidget):
         self.compare.export_asked.connect(self.export_asked)
         self.compare.filter_asked.connect(self.filter_asked)
         self.compare.client_opened.connect(self.client_opened)
+
+    def _open_client(self, client: str) -> None:
+        """Go into a client from a page that no filter changes."""
+        self.setCurrentWidget(self.overview)
+        self.client_opened.emit(client)
 
     def show_contents(self, contents: Contents) -> None:
         """Offer the pages that the open logs can fill."""
@@ -141,5 +157,6 @@ class Pages(QTabWidget):
         self.requests.set_theme(theme)
         self.clients.set_theme(theme)
         self.compare.set_theme(theme)
+        self.fair_use.set_theme(theme)
         for panel in (*self.panels, *self.request_panels):
             panel.set_theme(theme)

@@ -1,60 +1,44 @@
 """The totals over all requests the filter lets through."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.totals import TOTALS, Totals
 from apiusage_desktop.core.source import Dimension
-from models.column_format import count_text, share_text
+from models.column_format import count_text, filled, share_text
+from models.fair_use_state import FairUseState
+from models.fair_use_texts import month_text, standing_text, standing_tip
+from models.override import override
 from models.usage_session import UsageSession
 from ui.theme import Theme
+from ui.widgets.figure import NONE, Figure, FigureLink
 
-_NONE = "–"
-
-
-class _Figure(QWidget):
-    """A number with its name above; the tooltip says how it is computed."""
-
-    def __init__(self, name: str, computed: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._name = name
-        self.setToolTip(computed)
-        caption = QLabel(name, self)
-        caption.setProperty("role", "muted")
-        self.value = QLabel(_NONE, self)
-        self.value.setProperty("role", "figure")
-        self.more = QLabel("", self)
-        self.more.setProperty("role", "muted")
-        for label in (caption, self.value, self.more):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.value, 0, Qt.AlignmentFlag.AlignBaseline)
-        row.addWidget(self.more, 1, Qt.AlignmentFlag.AlignBaseline)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(caption)
-        layout.addLayout(row)
-
-    def set_texts(self, value: str, more: str = "") -> None:
-        self.value.setText(value)
-        self.more.setText(more)
-        self.setAccessibleName(f"{self._name}: {value} {more}".strip())
+_ROOMY = 1080  # pixels from which on there is room for more than a word on fair use
 
 
 class TotalsStrip(QFrame):
-    """Requests, outcomes, clients and URLs, side by side."""
+    """Requests, outcomes, clients and URLs, side by side, and how the latest billing month stands.
 
-    def __init__(self, session: UsageSession, parent: QWidget | None = None) -> None:
+    Signals:
+        fair_use_asked: the user wants to see the page of fair use.
+    """
+
+    fair_use_asked = Signal()
+
+    def __init__(
+        self, session: UsageSession, fair_use: FairUseState, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._state = fair_use
         self.setProperty("role", "card")
         self.setAccessibleName(self.tr("Totals"))
         self._session = session
         self._runner = session.runner(self)
         self._figures = {
-            name: _Figure(title, computed, self)
+            name: Figure(title, computed, self)
             for name, title, computed in (
                 ("requests", self.tr("Requests"), self.tr("All requests in the period, with the filters in force.")),
                 (
@@ -76,6 +60,10 @@ class TotalsStrip(QFrame):
         for figure in self._figures.values():
             layout.addWidget(figure)
         layout.addStretch(1)
+        self.fair_use = FigureLink(self.tr("Fair use"), "", self)
+        layout.addWidget(self.fair_use)
+        self.fair_use.clicked.connect(self.fair_use_asked)
+        fair_use.changed.connect(self._show_fair_use)
         self._runner.result_ready.connect(self._show_totals)
         self._runner.failed.connect(self._clear)
 
@@ -88,16 +76,43 @@ class TotalsStrip(QFrame):
 
     def _clear(self) -> None:
         for figure in self._figures.values():
-            figure.set_texts(_NONE)
+            figure.set_texts(NONE)
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the counts of failures as everywhere."""
+        self._theme = theme
+        self._show_fair_use()
         for name, colour in (("failed", theme.failed), ("status_429", theme.status_429)):
             self._figures[name].value.setStyleSheet(f"color: {colour}")
 
     def text_of(self, name: str) -> str:
         """Return what a figure shows."""
         return self._figures[name].value.text()
+
+    def _show_fair_use(self) -> None:
+        """Show how much of the allowance of the latest month is used, and how it will end."""
+        ledger = self._state.latest
+        if ledger is None:
+            self.fair_use.set_texts(NONE)
+            self.fair_use.value.setStyleSheet("")
+            return
+        about = filled(self.tr("Billing month %1, whatever the filters. Click for the page."), month_text(ledger.month))
+        self.fair_use.setToolTip(f"{about}\n{standing_tip(ledger)}")
+        self.fair_use.value.setStyleSheet(f"color: {self._theme.standing(ledger.standing)}")
+        if ledger.share_used is None or ledger.share_expected is None:
+            self.fair_use.set_texts(self.tr("set allowance"))
+            return
+        word = standing_text(ledger.standing)
+        expected = self.tr("%1, %2 expected") if ledger.path.days and self.width() >= _ROOMY else "%1"
+        self.fair_use.set_texts(
+            share_text(ledger.share_used), filled(expected, word, share_text(ledger.share_expected))
+        )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.oldSize().width() >= _ROOMY) != (self.width() >= _ROOMY):
+            self._show_fair_use()
 
     def _show_totals(self, totals: Totals) -> None:
         contents = self._session.contents
@@ -106,7 +121,7 @@ class TotalsStrip(QFrame):
             needs = {"clients": Dimension.CLIENT, "endpoints": Dimension.ENDPOINT}.get(name)
             if name in contents.unknown or (needs is not None and needs not in contents.dimensions):
                 not_told = self.tr("not in these logs") if contents.counts_logs else self.tr("not in this export")
-                figure.set_texts(_NONE, not_told)
+                figure.set_texts(NONE, not_told)
                 continue
             share = name in ("successful", "failed") and totals.requests > 0
             figure.set_texts(count_text(count), share_text(count / totals.requests) if share else "")

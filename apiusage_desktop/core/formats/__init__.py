@@ -20,6 +20,7 @@ from apiusage_desktop.core.formats import (
     xlsx,
 )
 from apiusage_desktop.core.formats.asking import ask
+from apiusage_desktop.core.formats.billing_export import raise_if_billing
 from apiusage_desktop.core.formats.completing import of_counts
 from apiusage_desktop.core.formats.content_scan import ContentScan
 from apiusage_desktop.core.formats.csv_layout import columns_question, names_of
@@ -98,6 +99,7 @@ def read(
         Question: it can be read once the user has answered.
         LimitsFound: it is no log, but tells a limit.
         ListFound: it is no log, but tells who clients or users are.
+        BillingFound: it is no log, but tells licences and prices.
         Cancelled: `should_cancel` said so.
     """
     try:
@@ -118,6 +120,7 @@ def _part(on_progress: OnProgress, begin: float, end: float) -> OnProgress:
 def _read(file: LogFile, workspace: Path, on_progress: OnProgress, should_cancel: ShouldCancel) -> Source:
     raise_if_limits(file)
     raise_if_directory(file)
+    raise_if_billing(file)
     known: tuple[RequestFormat | _Format, ...] = (*REQUEST_FORMATS, *_FORMATS)
     chosen = next((one for one in known if one.recognises(file)), None)
     if chosen and chosen.name == usage_csv.NAME and _holds_requests(file):
