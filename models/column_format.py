@@ -17,7 +17,9 @@ from models.date_presets import format_day
 _LIMIT = 300  # a longer text would make a table paint for seconds
 
 _BROKEN_DOWN_BY = (Kind.CLIENT, Kind.ENDPOINT, Kind.METHOD)
-_NUMBERS = (Kind.COUNT, Kind.FIGURE, Kind.SHARE, Kind.AVERAGE, Kind.DURATION, Kind.DELTA, Kind.GROWTH)
+_NUMBERS = (
+    Kind.COUNT, Kind.FIGURE, Kind.SHARE, Kind.AVERAGE, Kind.DURATION, Kind.DELTA, Kind.GROWTH, Kind.MONEY,
+)  # fmt: skip
 
 # key: (title, how the value is computed)
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -129,6 +131,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "other": ("Other", "The requests of the same bucket in the older log; these are not counted."),
     "other_log": ("In the older", "The log that tells the bucket differently."),
     "difference": ("Difference", "Counted minus other; 0 where only the statuses differ."),
+    "expected": ("Expected", "Requests of the whole month: those of the known days, and the forecast of the others."),
+    "allowance": ("Allowance", "What the licences, or the allowance you typed, include for a month."),
+    "allowance_share": ("Used", "Requests as a share of the allowance."),
+    "overage": ("Over", "Requests above the allowance."),
+    "overage_cost": ("Cost", "Requests above the allowance, times the price of one."),
+    "unknown_days": ("Days unknown", "Days of the month that no open log reaches, and those to come."),
     "entry": ("Line", "The line, or the entry of a JSON list, in the file; from 1."),
     "reason": ("Why it was rejected", "What is wrong with the row."),
     "text": ("Text", "The row as it stands in the file; secrets are removed."),
@@ -230,6 +238,10 @@ def average_text(value: float) -> str:
     return "–" if math.isnan(value) else QLocale().toString(value, "f", 1)
 
 
+def money_text(value: float, currency: str = "") -> str:
+    return "–" if math.isnan(value) else f"{QLocale().toString(value, 'f', 2)} {currency}".rstrip()
+
+
 def plain_text(value: str, limit: int = _LIMIT) -> str:
     """Write foreign text so that nothing in it is invisible, runs backwards or is endless."""
     cut = value if len(value) <= limit else value[: limit - 1] + "…"
@@ -259,6 +271,7 @@ _FORMATS: dict[Kind, Callable[[Any], str]] = {
     Kind.WEEKDAY: weekday_text,
     Kind.DURATION: duration_text,
     Kind.STATUS: status_text,
+    Kind.MONEY: money_text,
 }
 
 

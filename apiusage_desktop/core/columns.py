@@ -28,6 +28,7 @@ class Kind(Enum):
     MOMENT = "moment"  # in UTC, to the second
     WEEKDAY = "weekday"  # 0 is Monday
     DURATION = "duration"  # in milliseconds
+    MONEY = "money"  # in the currency that the user named
     TREND = "trend"  # one list of counts a row, for a sparkline; on screen only
 
 
@@ -48,6 +49,7 @@ _DTYPES = {
     Kind.MOMENT: "datetime64[us]",
     Kind.WEEKDAY: "int64",
     Kind.DURATION: "float64",
+    Kind.MONEY: "float64",
     Kind.TREND: "object",
 }
 

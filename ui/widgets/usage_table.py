@@ -37,7 +37,7 @@ _ROW_HEIGHT = 28
 _MARGIN = 8
 _WIDTHS = {Kind.COUNT: 74, Kind.SHARE: 76, Kind.AVERAGE: 104, Kind.DAY: 98, Kind.TREND: 84, Kind.STATUS: 150,
            Kind.FIGURE: 86, Kind.DELTA: 96, Kind.GROWTH: 80, Kind.MOMENT: 150, Kind.WEEKDAY: 80,
-           Kind.DURATION: 80}  # fmt: skip
+           Kind.DURATION: 80, Kind.MONEY: 92}  # fmt: skip
 _WIDTH_OF = {
     "rank": 34,
     "method": 64,
@@ -55,6 +55,7 @@ _WIDTH_OF = {
     "unclassified": 92,
     "hour": 96,
     "logged_share": 84,
+    "unknown_days": 108,
     "peak_per_minute": 116,
     "peak_share": 88,
     "minutes_above": 108,
