@@ -75,6 +75,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
     for group in (
         (
             ActionName.OVERVIEW,
+            ActionName.FINDINGS,
             ActionName.TRAFFIC,
             ActionName.TWO_ACCOUNTS,
             ActionName.REQUESTS,

@@ -36,7 +36,7 @@ def _judge(facts: Facts) -> Iterator[Finding]:
         elif _is_refused(client, facts):
             keys = ("status_4xx_other", "status_4xx_other_share")
             untold = "" if facts.contents.exact_codes else CANNOT_TELL
-            yield _finding(client, client.denied, facts, keys, "4xx, whatever was asked for", untold, Confidence.LIKELY)
+            yield _finding(client, client.denied, facts, keys, "4xx", untold, Confidence.LIKELY)
 
 
 def _is_refused(client: Series, facts: Facts) -> bool:
@@ -52,13 +52,14 @@ def _finding(
     client: Series, bad: Trouble, facts: Facts, keys: tuple[str, ...], answer: str, more: str, confidence: Confidence
 ) -> Finding:
     when = f" {words.days(bad.first, bad.last)}" if bad.first and bad.last else ""
+    always = ", whatever was asked for" if answer == "4xx" else ""
     calls = sorted(facts.calls_of(client.client), key=lambda call: -getattr(call, keys[0]))
     return Finding(
         NAME,
         Severity.CRITICAL if bad.share > _CRITICAL_SHARE else Severity.WARNING,
         confidence,
         f"{words.client(client.client_name)}: {words.share(bad.share)} of {words.count(bad.of)} requests were answered"
-        f" {answer}{when}.{more}",
+        f" {answer}{when}{always}.{more}",
         Remedy.RENEW_CREDENTIALS,
         bad.count,
         client.client,

@@ -75,7 +75,7 @@ def _judge(facts: Facts) -> Iterator[Finding]:
                 call.endpoint,
                 saved_per_day=round(change.saved_per_day(_KEPT)),
                 change=change,
-                evidence=call_evidence([call], "active_days", "per_active_day", "first_day", "last_day"),
+                evidence=call_evidence([call], "active_days", "per_active_day"),
             )
 
 

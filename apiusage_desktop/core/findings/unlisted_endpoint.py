@@ -28,7 +28,7 @@ _LEAST = 20
 def _unlisted(facts: Facts) -> Iterator[Finding]:
     for client, calls in _of_each(facts, lambda call: is_unknown(call) and not is_wrong(call)):
         near = [near_miss(call.method, call.endpoint) for call in calls]
-        kept = call_evidence(calls, "failed_share", "last_day", near_miss=near)
+        kept = call_evidence(calls, "failed_share", near_miss=near)
         what = "that this program's catalogue of the public API does not have"
         yield _finding(NAME, client, calls, what, Remedy.LOOK_UP_ENDPOINT, Confidence.POSSIBLE, kept)
 

@@ -19,8 +19,8 @@ def share(ratio: float) -> str:
     percent = ratio * 100
     if 0 < percent < 0.1:
         return "less than 0.1 %"
-    if 99.9 < percent < 100:
-        return "more than 99.9 %"
+    if 99.5 <= percent < 100:
+        return "more than 99 %"
     return f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
 
 

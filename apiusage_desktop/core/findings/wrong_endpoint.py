@@ -66,7 +66,7 @@ def _finding(client: Series, calls: Sequence[Series]) -> Finding:
         first.method if len(calls) == 1 else "",
         first.endpoint if len(calls) == 1 else "",
         saved_per_day=round(max(call.per_active_day for call in calls)) if first.active_days else None,
-        evidence=call_evidence(calls, "failed", "failed_share", "last_day", near_miss=near),
+        evidence=call_evidence(calls, "failed", near_miss=near),
     )
 
 

@@ -57,7 +57,8 @@ FIRES = [
          ("9 of 9 requests to GET api/v2/users/me failed",)),
     Case("authentication", "all refused", [r for e in ("api/v2/users", "api/v2/groups", "api/v2/flows")
          for r in refused_each_day(20, 50, 48, 12, endpoint=e, method="GET")],
-         ("96 % of 1,200 requests were answered 4xx, whatever was asked for", "cannot be told apart")),
+         ("96 % of 1,200 requests were answered 4xx from 2026-06-13 to 2026-06-20, whatever was asked for.",
+          "cannot be told apart")),
     Case("wrong_endpoint", "a letter too few", each_day(
         5, lambda n: 40, endpoint="api/v2/routing/queue/{queueId}/members", method="GET", refused=40),
         ("GET api/v2/routing/queue/{queueId}/members, which the public API does not have: 200 requests failed.",
