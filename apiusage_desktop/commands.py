@@ -13,7 +13,9 @@ from apiusage_desktop.core.callers import RememberedCallers
 from apiusage_desktop.core.compare_text import as_compared_json, as_compared_text
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.describe import as_text, describe
+from apiusage_desktop.core.directory import Directory
 from apiusage_desktop.core.directory.files import missing_pages
+from apiusage_desktop.core.directory.profiles import RememberedProfiles
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.filters import DateRange, UsageFilter
@@ -333,12 +335,17 @@ def find_problems(
         if account and account is not store.account:
             store.count_account(account)
         engine = store.engine()
-        found = find(engine, store.contents(), RememberedThresholds().get(), store.directory, rules)
+        found = find(engine, store.contents(), RememberedThresholds().get(), _directory(store), rules)
         engine.close()
     dismissals = _dismissals_of(logs)
     left = without_dismissed(found.findings, dismissals)
     answer = (as_findings_json if as_json else as_findings_text)(found, dismissals)
     return answer, left[0].severity if left else None, told
+
+
+def _directory(store: UsageStore) -> Directory:
+    """Return what the open lists tell of clients, with the tags and budgets that the user gave them."""
+    return replace(store.directory, profiles=RememberedProfiles().get())
 
 
 def _dismissals_of(logs: Sequence[Path]) -> tuple[Dismissal, ...]:

@@ -21,23 +21,30 @@ sys.path.insert(0, str(ROOT))
 
 from apiusage_desktop.core.directory import Directory  # noqa: E402
 from apiusage_desktop.core.directory.known import ClientDirectory, KnownClient  # noqa: E402
+from apiusage_desktop.core.directory.profiles import ClientProfile, ClientProfiles  # noqa: E402
 from apiusage_desktop.core.findings import RULES, find  # noqa: E402
 from apiusage_desktop.core.findings.finding import Finding  # noqa: E402
 from apiusage_desktop.core.store import UsageStore  # noqa: E402
 from benchmarks.plant import plant  # noqa: E402
 
 
-def _directory(folder: Path) -> Directory:
+def directory_of(folder: Path) -> Directory:
+    """Return who the clients of a planted year are, as the user knows it."""
     listing = json.loads((folder / "clients.json").read_text(encoding="utf-8"))
-    known = [KnownClient(e["id"], e["name"], grant_type=e["authorizedGrantType"]) for e in listing["entities"]]
-    return Directory(ClientDirectory(tuple(known)))
+    known = [
+        KnownClient(e["id"], e["name"], grant_type=e["authorizedGrantType"], state=e["state"])
+        for e in listing["entities"]
+    ]
+    budgets = json.loads((folder / "budgets.json").read_text(encoding="utf-8"))
+    profiles = tuple(ClientProfile(name, budget=budget) for name, budget in budgets.items())
+    return Directory(ClientDirectory(tuple(known)), profiles=ClientProfiles(profiles))
 
 
 def _findings(folder: Path, name: str) -> tuple[Finding, ...]:
     with UsageStore() as store:
         store.open(folder / name)
         engine = store.engine()
-        directory = _directory(folder) if name == "usage.json" else Directory()
+        directory = directory_of(folder) if name == "usage.json" else Directory()
         found = find(engine, store.contents(), directory=directory)
         engine.close()
     return found.findings

@@ -4,7 +4,9 @@ Thirty-odd clients: ordinary ones, some with habits that look like a problem and
 first of each month, a pilot taken into use step by step, weekends without a request, a common holiday), and one for
 each problem that exports can show. What only single requests show is planted in a request log of three days.
 
-    python benchmarks/plant.py --seed 1 --out FOLDER     # usage.json, requests.csv, clients.json, planted.csv
+    python benchmarks/plant.py --seed 1 --out FOLDER
+
+writes usage.json, requests.csv, clients.json, budgets.json and planted.csv.
 """
 
 import argparse
@@ -63,6 +65,8 @@ class Habit:
         bad_days: the days on which its calls fail as they say; default: all.
         users: how many users call through it.
         listed: whether the list of OAuth clients has it.
+        state: what that says of it.
+        budget: the share of what it makes a month that the user gave it; 0 is none.
     """
 
     weekend: float = 0.15
@@ -77,6 +81,8 @@ class Habit:
     bad_days: tuple[int, int] = (0, _DAYS)
     users: int = 0
     listed: bool = True
+    state: str = "active"
+    budget: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,8 @@ def _planted(between, day, some) -> list[Client]:  # type: ignore[no-untyped-def
                Call("GET", "api/v2/users/{userId}/routingstatus", per_first=(5, 10, 25)[day(0, 3)])), Habit(0.3),
                ("item_calls",)),
         Client("Contoso Stranger", some(4), Habit(listed=False), ("unknown_client",)),
+        Client("Contoso Disabled", some(4), Habit(state="disabled"), ("inactive_client",)),
+        Client("Contoso Spender", some(5), Habit(0.4, budget=between(0.4, 0.8)), ("over_budget",)),
         Client("Contoso Shared", some(3), Habit(users=9), ("shared_client",)),
     ]  # fmt: skip
 
@@ -200,6 +208,7 @@ class _Maker:
         self.client = client
         self._chance = random.Random(seed)
         self.id = made_up_id(self._chance)
+        self.requests = 0
         self.users = [made_up_id(self._chance) for _ in range(client.habit.users)]
 
     def rows(self, number: int) -> Iterator[dict[str, object]]:
@@ -213,6 +222,7 @@ class _Maker:
             spread = 0.0 if self.client.habit.steady else 0.15
             requests = int(call.volume * level * self._noise(spread)) if call.volume else call.per_first * first
             first = requests if place == 0 else first
+            self.requests += requests
             if requests:
                 yield from self._split(call, number, day, requests)
 
@@ -299,17 +309,25 @@ def plant(folder: Path, seed: int) -> list[tuple[str, str, str]]:
     with (folder / "requests.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows((_REQUEST_HEADER, *_requests(random.Random(f"{seed} requests"))))
     entities = [
-        {"id": maker.id, "name": maker.client.name, "state": "active", "authorizedGrantType": _grant(maker.client)}
+        _entity(maker.id, maker.client.name, maker.client.habit.state, _grant(maker.client))
         for maker in makers
         if maker.client.habit.listed
     ]
+    entities.append(_entity(made_up_id(random.Random(f"{seed} nobody")), "Contoso Nobody", "active", "CODE"))
     listing = {"entities": entities, "pageSize": 100, "pageNumber": 1, "total": len(entities), "pageCount": 1}
     (folder / "clients.json").write_text(json.dumps(listing, indent=1), encoding="utf-8")
-    planted = [("usage.json", client.name, rule) for client in made for rule in client.planted]
+    budgets = {m.client.name: round(m.requests / 12 * m.client.habit.budget) for m in makers if m.client.habit.budget}
+    (folder / "budgets.json").write_text(json.dumps(budgets), encoding="utf-8")
+    planted = [("usage.json", "", "unused_clients")]
+    planted += [("usage.json", client.name, rule) for client in made for rule in client.planted]
     planted += [("requests.csv", name, rule) for name, rule in _PLANTED_REQUESTS]
     with (folder / "planted.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows((("file", "client", "rule"), *planted))
     return planted
+
+
+def _entity(ident: str, name: str, state: str, grant: str) -> dict[str, str]:
+    return {"id": ident, "name": name, "state": state, "authorizedGrantType": grant}
 
 
 def _grant(client: Client) -> str:

@@ -145,6 +145,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "status_400": ("400", "Answered 400: the request is wrong."),
     "status_400_share": ("400 %", "Answered 400 as a share of the requests in this row."),
     "status_429_share": ("429 %", "Answered 429 as a share of the requests in this row."),
+    "month": ("Month", "The calendar month, named by its first day."),
     "near_miss": ("Probably meant", "The call of the public API that is most like it."),
     "instead": ("Instead", "The call that returns many at a time."),
     "per_day_before": ("Before, a day", "Requests a day in the two weeks before."),

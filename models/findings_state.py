@@ -42,6 +42,7 @@ class FindingsState(QObject):
         self._runner = session.background_runner(self)
         self._runner.result_ready.connect(self._take)
         session.contents_changed.connect(self.look_again)
+        session.profiles_changed.connect(self.look_again)
         session.shutting_down.connect(self._stop)
 
     @property

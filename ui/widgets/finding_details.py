@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.fair_use.plan import FairUsePlan
-from apiusage_desktop.core.filters import DateRange
+from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.findings import TITLES
 from apiusage_desktop.core.findings.finding import Finding
 from apiusage_desktop.core.queries import success_vs_failed
@@ -113,6 +113,8 @@ class FindingDetails(QFrame):
         if finding is None:
             self._runner.cancel()
             return
+        # What is about all clients has nothing of its own to show there.
+        self.show_button.setVisible(finding.usage_filter != UsageFilter())
         self.dismiss_button.setVisible(note is None)
         self.return_button.setVisible(note is not None)
         self.note.setVisible(note is not None)

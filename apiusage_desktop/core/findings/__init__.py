@@ -11,10 +11,12 @@ from apiusage_desktop.core.findings import (
     cacheable,
     dominating_endpoint,
     failures,
+    inactive_client,
     invalid_requests,
     item_calls,
     jumps,
     newcomers,
+    over_budget,
     polling,
     rate_limiting,
     shared_client,
@@ -22,6 +24,7 @@ from apiusage_desktop.core.findings import (
     single_items,
     unknown_client,
     unlisted_endpoint,
+    unused_clients,
     wrong_endpoint,
 )
 from apiusage_desktop.core.findings.facts import Facts
@@ -47,6 +50,9 @@ RULES: tuple[Rule, ...] = (
     cacheable.RULE,
     item_calls.RULE,
     unknown_client.RULE,
+    inactive_client.RULE,
+    unused_clients.RULE,
+    over_budget.RULE,
     shared_client.RULE,
 )
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.directory import NOBODY, Directory
+from apiusage_desktop.core.directory.review import ClientReviews, review_clients
 from apiusage_desktop.core.engine import Engine
 from apiusage_desktop.core.findings.thresholds import DEFAULT_THRESHOLDS, Thresholds
 
@@ -219,6 +220,11 @@ class Facts:
     def calls(self) -> tuple[Series, ...]:
         """Each call of each client, the one with most requests first."""
         return self._series("finding_days")
+
+    @functools.cached_property
+    def reviews(self) -> ClientReviews:
+        """What the list of OAuth clients and the logs together say of each client."""
+        return review_clients(self.engine, self.directory)
 
     @functools.cached_property
     def _calls_by_client(self) -> dict[str, list[Series]]:

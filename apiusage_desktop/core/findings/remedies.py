@@ -42,6 +42,11 @@ class Remedy(StrEnum):
     INVESTIGATE_CLIENT = (
         "Find out who runs it: look the id up under Admin > Integrations > OAuth, and in what was deleted lately."
     )
+    STOP_CLIENT = (
+        "Find out which program still has its token, and stop it; a token holds until it runs out, two days at most."
+    )
+    DELETE_UNUSED = "Ask their owners, and delete those that nobody needs: a credential that exists can be stolen."
+    KEEP_BUDGET = "Talk to the owner about the calls that grew, or give the client a larger budget."
     SEPARATE_USERS = (
         "Check that these users mean to use one client; give programs of different owners a client each, so that limits"
         " and blame are their own."

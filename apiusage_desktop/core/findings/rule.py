@@ -22,7 +22,7 @@ class Rule:
         needs: what the logs must be broken down by.
         least_days: the days that the logs must have, with counts of single days.
         exact_codes: whether single status codes must be known, not only their classes.
-        needs_directory: whether the list of the organization's OAuth clients must be open.
+        asks_for: says what beside the logs is missing, such as the list of the organization's OAuth clients.
         gives_way_to: rules that say the same better: where one of them found something about the same client, and the
             same call or all of its calls, this one is silent.
     """
@@ -33,7 +33,7 @@ class Rule:
     needs: frozenset[Dimension] = frozenset()
     least_days: int = 0
     exact_codes: bool = False
-    needs_directory: bool = False
+    asks_for: Callable[[Facts], str] | None = None
     gives_way_to: tuple[str, ...] = ()
 
     def cannot_judge(self, facts: Facts) -> str:
@@ -49,9 +49,18 @@ class Rule:
             return f"It needs {self.least_days} days with requests; these logs have {len(facts.days)}."
         if self.exact_codes and not facts.contents.exact_codes:
             return "Not in these logs: they count all 4xx together. Request logs tell the single codes."
-        if self.needs_directory and not len(facts.directory.clients):
-            return "It needs the list of the OAuth clients: open it beside the logs."
-        return ""
+        return self.asks_for(facts) if self.asks_for else ""
+
+
+def list_of_clients(facts: Facts) -> str:
+    """Say that a rule needs the list of OAuth clients, if it is not open."""
+    return "" if len(facts.directory.clients) else "It needs the list of the OAuth clients: open it beside the logs."
+
+
+def budgets(facts: Facts) -> str:
+    """Say that a rule needs budgets, if no client has one."""
+    has_one = any(profile.budget is not None for profile in facts.directory.profiles.profiles)
+    return "" if has_one else "No client has a budget: give it one on the page Clients."
 
 
 _WORDS = {Dimension.CLIENT: "clients", Dimension.ENDPOINT: "URLs", Dimension.METHOD: "methods",

@@ -15,7 +15,7 @@ from apiusage_desktop.core.findings import words
 from apiusage_desktop.core.findings.facts import Facts
 from apiusage_desktop.core.findings.finding import Confidence, Finding, Severity
 from apiusage_desktop.core.findings.remedies import Remedy
-from apiusage_desktop.core.findings.rule import Rule, call_evidence
+from apiusage_desktop.core.findings.rule import Rule, call_evidence, list_of_clients
 from apiusage_desktop.core.source import Dimension
 
 NAME = "unknown_client"
@@ -23,14 +23,9 @@ _MUCH = 0.01
 
 
 def _judge(facts: Facts) -> Iterator[Finding]:
-    known = facts.directory.clients
-    if not known.is_complete:
-        return
-    ids = {key: ident for key, ident, _ in facts.contents.clients}
+    unknown = {review.client for review in facts.reviews.reviews if review.is_listed_nowhere}
     for client in facts.clients:
-        if not client.client or not facts.is_recent(client.last_day):
-            continue
-        if known.of(ids.get(client.client, ""), client.client_name) is None:
+        if client.client in unknown and facts.is_recent(client.last_day):
             share = client.requests / facts.requests
             until = f", the last on {client.last_day}" if client.last_day else ""
             yield Finding(
@@ -47,4 +42,4 @@ def _judge(facts: Facts) -> Iterator[Finding]:
             )
 
 
-RULE = Rule(NAME, "Unknown client", _judge, needs=frozenset({Dimension.CLIENT}), needs_directory=True)
+RULE = Rule(NAME, "Unknown client", _judge, needs=frozenset({Dimension.CLIENT}), asks_for=list_of_clients)

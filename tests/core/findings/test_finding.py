@@ -10,6 +10,7 @@ import pytest
 from apiusage_desktop.core.columns import Kind
 from apiusage_desktop.core.directory import Directory
 from apiusage_desktop.core.directory.known import ClientDirectory, KnownClient
+from apiusage_desktop.core.directory.profiles import ClientProfile, ClientProfiles
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.findings import RULES, TITLES, find
 from apiusage_desktop.core.findings.finding import Confidence, Finding, FindingKey, Severity, ranked
@@ -124,6 +125,38 @@ def test_nobody_is_unknown_where_the_list_has_everybody_or_is_not_whole(tmp_path
     assert not findings_in(tmp_path, [*bystander(5), day_row(1, 900)], "unknown_client", directory=everybody)
     part = directory(KnownClient("id-Bystander", "Bystander"), is_complete=False)
     assert not findings_in(tmp_path, [*bystander(5), day_row(1, 900)], "unknown_client", directory=part)
+
+
+@pytest.mark.parametrize(("state", "told"), [("disabled", 1), ("active", 0)])
+def test_a_client_that_is_disabled_should_not_call(tmp_path: Path, state: str, told: int) -> None:
+    listed = directory(KnownClient("id-Bystander", "Bystander"), KnownClient("id-App", "App", state=state))
+    found = findings_in(tmp_path, [*bystander(5), day_row(1, 900)], "inactive_client", directory=listed)
+    assert [one.sentence for one in found] == [
+        "App is disabled, and still calls, the last of its 900 requests on 2026-06-02."
+    ] * told
+
+
+@pytest.mark.parametrize(("name", "told"), [("Nobody", 1), ("Bystander", 0)])
+def test_clients_that_never_call_are_told_together(tmp_path: Path, name: str, told: int) -> None:
+    listed = directory(KnownClient("id-Bystander", "Bystander"), KnownClient(f"id-{name}", name))
+    found = findings_in(tmp_path, bystander(40), "unused_clients", directory=listed)
+    assert [one.sentence for one in found] == [
+        "1 client of the list is active and made no request from 2026-06-11 to 2026-07-10: Nobody."
+    ] * told
+
+
+@pytest.mark.parametrize(("budget", "told"), [(10_000, 1), (1_000_000, 0)])
+def test_a_client_over_its_budget_is_told_with_its_latest_month(tmp_path: Path, budget: int, told: int) -> None:
+    given = Directory(profiles=ClientProfiles((ClientProfile("id-App", budget=budget),)))
+    rows = [day_row(n, 400) for n in range(61)]
+    found = findings_in(tmp_path, rows, "over_budget", directory=given)
+    assert [one.sentence for one in found] == [
+        "App made 12,400 requests in 2026-07, 124 % of its budget of 10,000."
+    ] * told
+    for one in found:
+        assert one.requests == 2_400
+        assert one.evidence is not None
+        assert one.evidence.frame["requests"].tolist() == [12_400, 12_000]
 
 
 @pytest.mark.parametrize(("grant", "told"), [("CODE", 0), ("PASSWORD", 1)])
