@@ -1,6 +1,7 @@
 """The command line: the same answers with no window, or the window itself.
 
-Exit codes: 0 done, 1 the input was at fault (stderr says file, line, reason, remedy), 2 wrong usage.
+Exit codes: 0 done, 1 the input was at fault (stderr says file, line, reason, remedy), 2 wrong usage, 3 `findings` found
+something that bad.
 """
 
 import argparse
@@ -40,7 +41,8 @@ _ANSWERS: dict[type[UsageError], str] = {
     LogFormatQuestion: "Give --log-format FORMAT, such as --log-format '$remote_addr [$time_local] $request'.",
 }
 
-_COMMANDS = ("compare", "export", "fair-use", "inspect", "report")
+_COMMANDS = ("compare", "export", "fair-use", "findings", "inspect", "report")
+_FOUND = 3
 
 
 class _WrongUsageError(Exception):
@@ -122,6 +124,15 @@ def _parser() -> argparse.ArgumentParser:
     fair_use.add_argument("--allowance", type=_amount, metavar="N", help="requests a month; default: as in the window")
     fair_use.add_argument("--start-day", type=_start_day, metavar="N", help="day on which a billing month begins")
     fair_use.add_argument("--json", action="store_true", help="print JSON")
+
+    findings = commands.add_parser("findings", help="say what in the logs needs a look, and what to do")
+    _add_logs(findings)
+    findings.add_argument("--json", action="store_true", help="print JSON")
+    findings.add_argument(
+        "--fail-on", choices=("hint", "warning", "critical"), metavar="LEVEL",
+        help=f"end with exit code {_FOUND} if something is found that is at least so bad: hint, warning or critical",
+    )  # fmt: skip
+    findings.add_argument("--rule", action="append", metavar="NAME", help="a rule; may be repeated; default: all")
 
     inspect = commands.add_parser("inspect", help="say what each log holds")
     _add_logs(inspect)
@@ -245,6 +256,8 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
         _compare(options, reader)
     elif options.command == "fair-use":
         _fair_use(options, reader)
+    elif options.command == "findings":
+        return _findings(options, reader)
     elif options.command == "inspect":
         answer, remarks = commands.inspect(
             options.logs, as_json=options.json, reader=reader, account=_account(options.count)
@@ -283,6 +296,27 @@ def _compare(options: argparse.Namespace, reader: "LogReader") -> None:
     for remark in remarks:
         print(remark, file=sys.stderr)
     print(answer)
+
+
+def _findings(options: argparse.Namespace, reader: "LogReader") -> int:
+    from apiusage_desktop import commands
+    from apiusage_desktop.core.findings.finding import Severity
+
+    try:
+        answer, worst, remarks = commands.find_problems(
+            options.logs,
+            rules=options.rule or [],
+            as_json=options.json,
+            reader=reader,
+            account=_account(options.count),
+        )
+    except commands.NotThereError as error:
+        raise _WrongUsageError(error.args[0]) from None
+    for remark in remarks:
+        print(remark, file=sys.stderr)
+    print(answer)
+    is_bad = options.fail_on and worst is not None and worst.is_at_least(Severity(options.fail_on))
+    return _FOUND if is_bad else 0
 
 
 def _export(options: argparse.Namespace, reader: "LogReader") -> None:
@@ -341,7 +375,7 @@ def _open_window(words: Sequence[str], reader: "LogReader | None") -> int:
     parser = argparse.ArgumentParser(
         prog="apiusage-desktop",
         description="Open the window.",
-        epilog="Without a window: apiusage-desktop compare|export|fair-use|inspect|report --help",
+        epilog="Without a window: apiusage-desktop compare|export|fair-use|findings|inspect|report --help",
     )
     parser.add_argument("--version", action="version", version=f"API Usage Desktop {__version__}")
     parser.add_argument("--sample", action="store_true", help="open the bundled sample")

@@ -13,13 +13,20 @@ from apiusage_desktop.core.callers import RememberedCallers
 from apiusage_desktop.core.compare_text import as_compared_json, as_compared_text
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.describe import as_text, describe
+from apiusage_desktop.core.directory import Directory
 from apiusage_desktop.core.directory.files import missing_pages
+from apiusage_desktop.core.directory.profiles import RememberedProfiles
 from apiusage_desktop.core.errors import AlreadyOpen, UsageError
 from apiusage_desktop.core.export import DEFAULT_OPTIONS, ExportOptions, FileFormat, export_table
 from apiusage_desktop.core.fair_use.describe import describe_fair_use, fair_use_as_text
 from apiusage_desktop.core.fair_use.ledger import Ledger, ledger_of, months_of
 from apiusage_desktop.core.fair_use.plan import RememberedPlan
 from apiusage_desktop.core.filters import DateRange, UsageFilter, month_of
+from apiusage_desktop.core.findings import TITLES, find
+from apiusage_desktop.core.findings.dismissals import Dismissal, without_dismissed
+from apiusage_desktop.core.findings.finding import Severity
+from apiusage_desktop.core.findings.telling import as_findings_json, as_findings_text
+from apiusage_desktop.core.findings.thresholds import RememberedThresholds
 from apiusage_desktop.core.formats.containers import without_parts
 from apiusage_desktop.core.formats.request_logs.table_fields import ALL_FIELDS, column_field_named
 from apiusage_desktop.core.log_reader import LogReader
@@ -354,6 +361,56 @@ def compare_periods(
         found = compare(engine, chosen, sooner, later)
         engine.close()
     return (as_compared_json if as_json else as_compared_text)(found, by), told
+
+
+def find_problems(
+    logs: Sequence[Path],
+    *,
+    rules: Sequence[str] = (),
+    as_json: bool,
+    reader: LogReader | None = None,
+    account: Account | None = None,
+) -> tuple[str, Severity | None, list[str]]:
+    """Judge the logs by the rules, with the thresholds that the window has.
+
+    Args:
+        logs: the logs, lists of clients, and sessions, whose dismissals hold and whose filter does not.
+        rules: the names of the rules; none is all.
+        as_json: whether the answer is for scripts.
+        reader: reads the logs.
+        account: which counts of days that usage exports and request logs cover.
+
+    Returns:
+        the answer, the worst severity found, and what else the user should know.
+
+    Raises:
+        UsageError: a log cannot be read.
+        NotThereError: there is no such rule.
+    """
+    for name in rules:
+        if name not in TITLES:
+            raise NotThereError(f"there is no rule {name!r}; the rules are {', '.join(TITLES)}")
+    with _open_store(reader, account) as store:
+        told = list(open_logs(store, logs))
+        if account and account is not store.account:
+            store.count_account(account)
+        engine = store.engine()
+        found = find(engine, store.contents(), RememberedThresholds().get(), _directory(store), rules)
+        engine.close()
+    dismissals = _dismissals_of(logs)
+    left = without_dismissed(found.findings, dismissals)
+    answer = (as_findings_json if as_json else as_findings_text)(found, dismissals)
+    return answer, left[0].severity if left else None, told
+
+
+def _directory(store: UsageStore) -> Directory:
+    """Return what the open lists tell of clients, with the tags and budgets that the user gave them."""
+    return replace(store.directory, profiles=RememberedProfiles().get())
+
+
+def _dismissals_of(logs: Sequence[Path]) -> tuple[Dismissal, ...]:
+    """Return the findings that were put away in the saved sessions among the files."""
+    return tuple(one for path in logs if is_session(path) for one in load_session(path)[0].dismissals)
 
 
 def _is_of_interest(panel: PanelQuery, contents: Contents) -> bool:

@@ -17,7 +17,9 @@ from models.date_presets import format_day
 _LIMIT = 300  # a longer text would make a table paint for seconds
 
 _BROKEN_DOWN_BY = (Kind.CLIENT, Kind.ENDPOINT, Kind.METHOD)
-_NUMBERS = (Kind.COUNT, Kind.FIGURE, Kind.SHARE, Kind.AVERAGE, Kind.DURATION, Kind.DELTA, Kind.GROWTH, Kind.MONEY)
+_NUMBERS = (
+    Kind.COUNT, Kind.FIGURE, Kind.SHARE, Kind.AVERAGE, Kind.DURATION, Kind.DELTA, Kind.GROWTH, Kind.MONEY,
+)  # fmt: skip
 
 # key: (title, how the value is computed)
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -137,6 +139,23 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "overage": ("Over", "Requests above the allowance."),
     "overage_cost": ("Cost", "Requests above the allowance, times the price of one."),
     "unknown_days": ("Days unknown", "Days of the month that no open log reaches, and those to come."),
+    "requests_per_day": ("Per day", "Requests on such a weekday, on average."),
+    "per_active_day": ("Per active day", "Requests divided by the days with any."),
+    "status_4xx_other_share": ("4xx %", "Requests answered 4xx (429 aside) as a share of the requests in this row."),
+    "status_401": ("401", "Answered 401: credentials or token refused."),
+    "status_401_share": ("401 %", "Answered 401 as a share of the requests in this row."),
+    "status_400": ("400", "Answered 400: the request is wrong."),
+    "status_400_share": ("400 %", "Answered 400 as a share of the requests in this row."),
+    "status_429_share": ("429 %", "Answered 429 as a share of the requests in this row."),
+    "month": ("Month", "The calendar month, named by its first day."),
+    "near_miss": ("Probably meant", "The call of the public API that is most like it."),
+    "instead": ("Instead", "The call that returns many at a time."),
+    "per_day_before": ("Before, a day", "Requests a day in the two weeks before."),
+    "per_day_after": ("Since, a day", "Requests a day in the week from that day on, or on that one day."),
+    "change_per_day": ("Change", "Requests a day more or fewer than before."),
+    "of_lists": ("Lists", "Requests of the call that is made first."),
+    "of_items": ("Items", "Requests of the call that is made for each item."),
+    "items_per_list": ("Ratio", "Items divided by lists."),
     "entry": ("Line", "The line, or the entry of a JSON list, in the file; from 1."),
     "reason": ("Why it was rejected", "What is wrong with the row."),
     "text": ("Text", "The row as it stands in the file; secrets are removed."),

@@ -1,6 +1,7 @@
 """Saves what the window shows as a session, and opens such a session again, both behind its back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from apiusage_desktop.core.cached_reader import CachedReader
 from apiusage_desktop.core.engine import ShouldCancel
 from apiusage_desktop.core.errors import AlreadyOpen, Cancelled, UsageError
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.findings.dismissals import Dismissal
 from apiusage_desktop.core.read_options import Question
 from apiusage_desktop.core.row_cache import CacheSize
 from apiusage_desktop.core.session_file import (
@@ -93,7 +95,14 @@ class SavedSessions(QObject):
             except Question as question:
                 raise question.inside(log.path, log.member) from None
 
-    def save(self, path: Path, usage_filter: UsageFilter, notes: str, page: str) -> None:
+    def save(
+        self,
+        path: Path,
+        usage_filter: UsageFilter,
+        notes: str,
+        page: str,
+        dismissals: tuple[Dismissal, ...] = (),
+    ) -> None:
         """Save the open logs, once those are open that are being read, and what is shown of them.
 
         The logs of the session that could not be opened, or not yet, are saved again: it may be a drive only that is
@@ -112,6 +121,7 @@ class SavedSessions(QObject):
             known = {(one.path, one.member) for one in lists}
             lists += tuple(one for one in self._unopened_lists if (one.path, one.member) not in known)
             shown = SavedSession((*logs, *unopened), usage_filter, notes, page, store.account, store.token_limit, lists)
+            shown = replace(shown, dismissals=dismissals)
             save_session(path, shown)
             if unopened:
                 self.remarked.emit(_saved_unopened(unopened))

@@ -66,6 +66,9 @@ class UsageSession(QObject):
         # keep the interpreter from the window's thread for long.
         self._queries = QThreadPool(self)
         self._queries.setMaxThreadCount(1)
+        # What nobody waits for, and may take long.
+        self._background = QThreadPool(self)
+        self._background.setMaxThreadCount(1)
         self._turns = Turns(self)
         self._loads = QThreadPool(self)
         self._loads.setMaxThreadCount(1)
@@ -298,6 +301,13 @@ class UsageSession(QObject):
         self.shutting_down.connect(runner.cancel)
         return runner
 
+    def background_runner(self, parent: QObject) -> QueryRunner:
+        """Return a runner for questions that nobody waits for: no panel's answer comes later for them."""
+        runner = QueryRunner(self._background, parent, self._turns)
+        runner.failed.connect(self.query_failed.emit)
+        self.shutting_down.connect(runner.cancel)
+        return runner
+
     def _note_asking(self, number: int, busy: bool, *_: object) -> None:
         was_asking = bool(self._asking)
         if busy:
@@ -380,8 +390,9 @@ class UsageSession(QObject):
         self.shutting_down.emit()
         self._loads.waitForDone()
         # A query that was just about to begin did not hear of it: say it until all are quiet.
-        while not self._queries.waitForDone(_INTERRUPT_AGAIN_MS):
-            self.shutting_down.emit()
+        for pool in (self._queries, self._background):
+            while not pool.waitForDone(_INTERRUPT_AGAIN_MS):
+                self.shutting_down.emit()
         self._is_shut_down = True
         for engine in self._kept:
             engine.close()

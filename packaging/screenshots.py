@@ -59,6 +59,7 @@ def take(window: MainWindow, folder: Path, scheme: str) -> None:
         name = f"{scheme}-{width}x{height}"
         window.grab().save(str(folder / f"overview-{name}.png"))
         _take_fair_use(window, folder, name)
+        _take_findings(window, folder, name)
         _take_log_files(window, folder, name)
         _take_other_pages(window, folder, name)
         if width == _SIZES[0][0]:
@@ -110,6 +111,19 @@ def _take_other_pages(window: MainWindow, folder: Path, name: str) -> None:
             window.pages.setCurrentIndex(place)
             _settle(600)
             window.grab().save(str(folder / f"{window.pages.tabText(place).lower().replace(' ', '-')}-{name}.png"))
+    window.pages.setCurrentWidget(window.overview)
+
+
+def _take_findings(window: MainWindow, folder: Path, name: str) -> None:
+    """Save the page of findings with one that the slider can change, if there is one."""
+    page = window.pages.findings
+    window.pages.setCurrentWidget(page)
+    while not window.bench.findings.is_known:
+        _settle()
+    places = [row for row, finding in enumerate(page.model.rows) if finding.change]
+    page.list.setCurrentIndex(page.model.index(places[0] if places else 0, 0))
+    _settle(600)
+    window.grab().save(str(folder / f"findings-{name}.png"))
     window.pages.setCurrentWidget(window.overview)
 
 

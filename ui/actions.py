@@ -37,6 +37,7 @@ class ActionName(Enum):
     NEXT_PERIOD = auto()
     RESTORE = auto()
     OVERVIEW = auto()
+    FINDINGS = auto()
     FAIR_USE = auto()
     TRAFFIC = auto()
     TWO_ACCOUNTS = auto()
@@ -87,6 +88,7 @@ _SPECS = {
     ActionName.NEXT_PERIOD: _Spec("&Next period", "Ctrl+Right"),
     ActionName.RESTORE: _Spec("R&estore the maximised panel", "Esc"),
     ActionName.OVERVIEW: _Spec("O&verview", "Ctrl+1"),
+    ActionName.FINDINGS: _Spec("F&indings", "Ctrl+2"),
     ActionName.FAIR_USE: _Spec("&Fair use", "Ctrl+3"),
     ActionName.TRAFFIC: _Spec("&Traffic", "Ctrl+4"),
     ActionName.TWO_ACCOUNTS: _Spec("E&xports and logs", "Ctrl+5"),

@@ -75,6 +75,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
     for group in (
         (
             ActionName.OVERVIEW,
+            ActionName.FINDINGS,
             ActionName.FAIR_USE,
             ActionName.TRAFFIC,
             ActionName.TWO_ACCOUNTS,

@@ -38,6 +38,8 @@ class SessionKeeper(QObject):
         self._path: Path | None = None
         self._closes_once_saved = False
         self.notes = self._kept_notes = ""
+        self._kept_dismissals = pages.findings.state.dismissals
+        pages.findings.state.put_away.connect(self._save_again)
         self.sessions = SavedSessions(session, self)
         self.sessions.opened.connect(self._show)
         session.log_refused.connect(self._stay_open)
@@ -51,7 +53,8 @@ class SessionKeeper(QObject):
 
     def save(self, path: Path) -> None:
         """Save the open logs, the filter, the page and the notes."""
-        self.sessions.save(path, self._filters.current, self.notes, self._pages.page_name)
+        dismissals = self._pages.findings.state.dismissals
+        self.sessions.save(path, self._filters.current, self.notes, self._pages.page_name, dismissals)
 
     def ask_open(self) -> None:
         kinds = filled(self.tr("Sessions (%1);;All files (*)"), f"*{SUFFIX}")
@@ -72,18 +75,26 @@ class SessionKeeper(QObject):
         dialog = NotesDialog(self.notes, self._pages)
         if dialog.exec() and dialog.notes != self.notes:
             self.notes = dialog.notes
-            if self._path and self._session.sources:
-                self.save(self._path)
+            self._save_again()
+
+    def _save_again(self) -> None:
+        """Keep what the user said where it was kept before."""
+        if self._path and self._session.sources:
+            self.save(self._path)
 
     def may_lose_notes(self) -> bool:
-        """Ask about notes that no session file has; tell whether the window may close now."""
-        if self.notes == self._kept_notes or not self.notes.strip():
+        """Ask about notes and dismissals that no session file has; tell whether the window may close now."""
+        dismissals = self._pages.findings.state.dismissals
+        has_notes = self.notes != self._kept_notes and bool(self.notes.strip())
+        if not has_notes and (dismissals == self._kept_dismissals or not dismissals):
             return True
         buttons = QMessageBox.StandardButton
         box = QMessageBox(
             QMessageBox.Icon.Question,
             self.tr("Session notes"),
-            self.tr("The session notes are not saved. Save the session before closing?"),
+            self.tr("The session notes are not saved. Save the session before closing?")
+            if has_notes
+            else self.tr("The dismissed findings are not saved. Save the session before closing?"),
             buttons.Save | buttons.Discard | buttons.Cancel,
             self._pages,
         )
@@ -121,7 +132,8 @@ class SessionKeeper(QObject):
     def _show(self, path: Path, saved: SavedSession) -> None:
         """The session is read; its logs are being opened."""
         self._path, self.notes = path, saved.notes
-        self._kept_notes = saved.notes
+        self._kept_notes, self._kept_dismissals = saved.notes, saved.dismissals
+        self._pages.findings.state.set_dismissals(saved.dismissals)
         self._settings.remember_log(path)
         self._filters.replace_with(saved.usage_filter)
         self._pages.show_page(saved.page, later=True)
@@ -131,6 +143,7 @@ class SessionKeeper(QObject):
 
     def _tell_saved(self, path: Path) -> None:
         self._path, self._kept_notes = path, self.notes
+        self._kept_dismissals = self._pages.findings.state.dismissals
         self._settings.remember_log(path)
         self._notices.tell(filled(self.tr("The session was saved to %1."), plain_text(str(path))))
         if self._closes_once_saved:

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidge
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.fair_use.plan import RememberedPlan
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.findings.thresholds import RememberedThresholds
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.session_file import is_session
 from apiusage_desktop.core.source import Source
 from models.fair_use_state import FairUseState
 from models.filter_state import FilterState
+from models.findings_state import FindingsState
 from models.settings_store import SettingsStore
 from models.usage_session import UsageSession
 from ui.actions import ActionName, set_icons
@@ -77,7 +79,9 @@ class Workbench(QWidget):
         self.totals = TotalsStrip(session, self.fair_use, theme, self)
         self.client_header = ClientHeader(session, self)
         self.timeline = Timeline(session, filters, theme, self)
-        self.pages = Pages(session, PanelContext(session, filters, theme), self.fair_use, theme, self)
+        thresholds = RememberedThresholds(settings.folder / "findings.json")
+        self.findings = FindingsState(session, thresholds, RememberedPlan(settings.folder / "fair_use.json"), self)
+        self.pages = Pages(session, PanelContext(session, filters, theme), self.findings, self.fair_use, theme, self)
         self.panels, self.overview = self.pages.panels, self.pages.overview
         self.log_files, self.requests = self.pages.log_files, self.pages.requests
         self.accounts = AccountSwitch(session, self.actions_by_name, self)
@@ -148,13 +152,16 @@ class Workbench(QWidget):
         self.log_files.close_asked.connect(self._session.close_logs)
         self.pages.export_asked.connect(self._exporter.ask_table)
         self.pages.filter_asked.connect(self._filters.choose)
+        self.pages.filter_replaced.connect(self._filters.replace_with)
+        self.pages.findings.failed.connect(self._announcer.tell_error)
         self.pages.client_opened.connect(lambda client: self._filters.update(client=client))
         self.pages.clients.profiles_asked.connect(self.profiles.ask)
         for page in (self.log_files, self.pages.clients):
             page.told.connect(self.notices.tell)
         self.notices.details_asked.connect(self._show_log)
         # These pages have days of their own, and need the room.
-        own_days = (self.log_files, self.pages.two_accounts, self.pages.clients, self.pages.fair_use)
+        pages = self.pages
+        own_days = (pages.log_files, pages.two_accounts, pages.clients, pages.findings, pages.fair_use)
         self.pages.currentChanged.connect(
             lambda _: self.timeline.setVisible(self.pages.currentWidget() not in own_days)
         )
@@ -186,6 +193,7 @@ class Workbench(QWidget):
             (ActionName.NEXT_PERIOD, period.choose_next),
             (ActionName.RESTORE, self.pages.restore),
             (ActionName.OVERVIEW, lambda: self.pages.setCurrentWidget(self.overview)),
+            (ActionName.FINDINGS, lambda: self.pages.setCurrentWidget(self.pages.findings)),
             (ActionName.FAIR_USE, lambda: self.pages.setCurrentWidget(self.pages.fair_use)),
             (ActionName.TRAFFIC, lambda: self.pages.setCurrentWidget(self.pages.traffic)),
             (ActionName.TWO_ACCOUNTS, lambda: self.pages.setCurrentWidget(self.pages.two_accounts)),

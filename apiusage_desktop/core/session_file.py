@@ -15,6 +15,7 @@ from pathlib import Path
 from apiusage_desktop.core.durable import write_whole
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import DateRange, UsageFilter
+from apiusage_desktop.core.findings.dismissals import Dismissal
 from apiusage_desktop.core.plain_data import from_plain, to_plain
 from apiusage_desktop.core.read_options import DEFAULT_READ_OPTIONS, ReadOptions
 from apiusage_desktop.core.source import Account, Certainty, Grain
@@ -81,6 +82,7 @@ class SavedSession:
         account: which counts of days that usage exports and request logs cover.
         token_limit: how many requests a minute a token may make, if a file told it.
         lists: the open lists of clients and users.
+        dismissals: the findings that the user put away.
     """
 
     logs: tuple[SavedLog, ...] = ()
@@ -90,6 +92,7 @@ class SavedSession:
     account: Account = Account.EXPORT
     token_limit: int | None = None
     lists: tuple[SavedList, ...] = ()
+    dismissals: tuple[Dismissal, ...] = ()
 
 
 class _UnusableError(Exception):

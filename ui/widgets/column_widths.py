@@ -48,6 +48,8 @@ _WIDTH_OF = {
     "unneeded_scopes": 150,
     "description": 220,
     "client_id": 250,
+    "near_miss": 270,
+    "instead": 270,
     "entry": 70,
     "reason": 300,
     "counted_log": 160,

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.source import Dimension
+from models.column_format import count_text, filled
 from models.fair_use_state import FairUseState
+from models.findings_state import FindingsState
 from models.usage_session import UsageSession
 from ui.panels import PANELS, TRAFFIC_PANELS, TWO_ACCOUNTS_PANELS, Panel
 from ui.panels.panel import PanelContext
@@ -14,6 +16,7 @@ from ui.theme import Theme
 from ui.widgets.clients_page import ClientsPage
 from ui.widgets.compare_page import ComparePage
 from ui.widgets.fair_use_page import FairUsePage
+from ui.widgets.findings_page import FindingsPage
 from ui.widgets.log_files_page import LogFilesPage
 from ui.widgets.panel_page import LazyPage, OverviewPage, TrafficPage, TwoAccountsPage
 from ui.widgets.requests_page import RequestsPage
@@ -24,11 +27,13 @@ class Pages(QTabWidget):
 
     Signals:
         filter_asked: a filter's field and value, from a click on a page.
+        filter_replaced: a filter in place of the one in force.
         client_opened: the key of a client to go into.
         export_asked: a name for the file, a frame, its columns, and the title of the dialog.
     """
 
     filter_asked = Signal(str, object)
+    filter_replaced = Signal(object)
     client_opened = Signal(str)
     export_asked = Signal(str, object, object, str)
 
@@ -36,6 +41,7 @@ class Pages(QTabWidget):
         self,
         session: UsageSession,
         context: PanelContext,
+        findings: FindingsState,
         fair_use: FairUseState,
         theme: Theme,
         parent: QWidget | None = None,
@@ -45,6 +51,7 @@ class Pages(QTabWidget):
         self.tabBar().setDrawBase(False)
         self.panels: tuple[Panel, ...] = tuple(make(context, self) for make in PANELS)
         self.overview = OverviewPage(self.panels, self)
+        self.findings = FindingsPage(session, findings, theme, self)
         self.fair_use = FairUsePage(session, fair_use, theme, self)
         self.traffic = TrafficPage([make(context, self) for make in TRAFFIC_PANELS], self)
         self.two_accounts = TwoAccountsPage([make(context, self) for make in TWO_ACCOUNTS_PANELS], self)
@@ -53,6 +60,7 @@ class Pages(QTabWidget):
         self.compare = ComparePage(session, theme, self)
         self.log_files = LogFilesPage(session, theme, self)
         self.addTab(self.overview, self.tr("Overview"))
+        self.addTab(self.findings, self.tr("Findings"))
         self.addTab(self.fair_use, self.tr("Fair use"))
         self.addTab(self.traffic, self.tr("Traffic"))
         self.addTab(self.two_accounts, self.tr("Exports and logs"))
@@ -65,6 +73,9 @@ class Pages(QTabWidget):
         self.show_contents(session.contents)
 
     def _connect_signals(self) -> None:
+        self.findings.export_asked.connect(self.export_asked)
+        self.findings.filter_replaced.connect(self._show_in_overview)
+        self.findings.counted.connect(self._count_findings)
         self.log_files.export_asked.connect(self.export_asked)
         self.log_files.filter_asked.connect(self.filter_asked)
         self.fair_use.export_asked.connect(self.export_asked)
@@ -82,6 +93,15 @@ class Pages(QTabWidget):
         """Go into a client from a page that no filter changes."""
         self.setCurrentWidget(self.overview)
         self.client_opened.emit(client)
+
+    def _show_in_overview(self, chosen: UsageFilter) -> None:
+        self.filter_replaced.emit(chosen)
+        self.setCurrentWidget(self.overview)
+
+    def _count_findings(self, count: int) -> None:
+        """Say in the tab how many there are, once that is known."""
+        title = self.tr("Findings") if count < 0 else filled(self.tr("Findings (%1)"), count_text(count))
+        self.setTabText(self.indexOf(self.findings), title)
 
     def show_contents(self, contents: Contents) -> None:
         """Offer the pages that the open logs can fill."""
@@ -144,6 +164,7 @@ class Pages(QTabWidget):
     def refresh(self, chosen: UsageFilter) -> None:
         """Show what the filter lets through."""
         self.log_files.set_chosen(chosen.days)
+        self.findings.refresh(chosen)
         for panel in self.panels:
             panel.refresh(chosen)
         for page in self._lazy_pages():
@@ -154,6 +175,7 @@ class Pages(QTabWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.log_files.set_theme(theme)
+        self.findings.set_theme(theme)
         self.requests.set_theme(theme)
         self.clients.set_theme(theme)
         self.compare.set_theme(theme)

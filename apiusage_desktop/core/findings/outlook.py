@@ -1,0 +1,44 @@
+"""Where the billing month would end if a client made fewer requests."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from apiusage_desktop.core.fair_use.forecast import forecast
+from apiusage_desktop.core.fair_use.months import billing_month
+from apiusage_desktop.core.filters import DateRange
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The forecast of the billing month in which the day after the last known one lies.
+
+    Attributes:
+        month: the month.
+        days_to_come: its days that are not known yet.
+        expected: the requests at its end, if nothing changes.
+    """
+
+    month: DateRange
+    days_to_come: int
+    expected: int
+
+    def with_saved(self, per_day: float) -> int:
+        """Return the requests at its end if so many fewer are made on each day to come."""
+        return max(0, round(self.expected - per_day * self.days_to_come))
+
+
+def outlook(days: Iterable[tuple[date, int]], start_day: int) -> Outlook | None:
+    """Return the outlook; none where no days are known.
+
+    Args:
+        days: the requests of each day.
+        start_day: the day of the calendar month on which a billing month begins.
+    """
+    daily = dict(days)
+    if not daily:
+        return None
+    known_until = max(daily)
+    month = billing_month(known_until + timedelta(days=1), start_day)
+    expected = forecast(daily, month, known_until).expected
+    return Outlook(month, (month.last - known_until).days, expected)
