@@ -36,13 +36,13 @@ freeze: $(PROGRAM)  ## Build the one-folder program into dist/
 
 # PyInstaller only warns of a library it cannot find, and the program then starts on some machines alone.
 # A cached analysis would not warn again: --clean.
-$(PROGRAM): build.spec requirements/dev.txt $(FROZEN_FROM)
+$(PROGRAM): build.spec packaging/freezing.py packaging/modules.txt requirements/dev.txt $(FROZEN_FROM)
 	packaging/setup.sh freeze
 	@mkdir -p build
 	$(PYTHON) -m PyInstaller build.spec --noconfirm --clean >build/freeze.log 2>&1 || { tail -40 build/freeze.log; exit 1; }
 	@! grep 'Library not found' build/freeze.log || { rm -rf dist/apiusage-desktop; exit 1; }
+	@$(PYTHON) packaging/sizes.py folder dist/apiusage-desktop || { rm -rf dist/apiusage-desktop; exit 1; }
 	@touch $@
-	@du -sh dist/apiusage-desktop
 
 smoke: freeze  ## Build if stale, then drive the frozen program
 	packaging/setup.sh freeze
