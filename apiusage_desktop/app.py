@@ -28,6 +28,12 @@ _REPORT_SIZE = (1600, 1240)
 _REPORT_SECONDS = 120
 
 
+def allow_no_display() -> None:
+    """Draw into memory where there is no display; to be called before the application is made."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
 def make_application() -> QApplication:
     """Make the one QApplication, with its name, icon and locale."""
     # Threads that make frames of query results hand the interpreter back sooner than by default (5 ms each).
@@ -96,8 +102,7 @@ def write_report(logs: Sequence[Path], out: Path, reader: LogReader, account: Ac
     Raises:
         UsageError: a log cannot be read, or a file not written.
     """
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    allow_no_display()
     remarks = list(export(logs, ExportRequest(out, account=account), reader))
     application = make_application()
     picture = out / "dashboard.png"
@@ -107,7 +112,7 @@ def write_report(logs: Sequence[Path], out: Path, reader: LogReader, account: Ac
         window.session.name_callers(RememberedCallers().get())
         if account:
             window.session.count_account(account)
-        saved = _picture(window, logs, picture)
+        saved = save_picture(window, logs, picture)
         window.close()
         window.session.shut_down()
     if not saved:
@@ -116,7 +121,7 @@ def write_report(logs: Sequence[Path], out: Path, reader: LogReader, account: Ac
     return [*remarks, f"The dashboard's picture was written to {picture}."]
 
 
-def _picture(window: MainWindow, logs: Sequence[Path], path: Path) -> bool:
+def save_picture(window: MainWindow, logs: Sequence[Path], path: Path) -> bool:
     """Open the logs in the window and save how it looks when all panels have their answer."""
     window.resize(*_REPORT_SIZE)
     window.show()

@@ -27,6 +27,7 @@ _SCREEN = (1280, 800)
 # Generous, so that a slow machine is no failure; nothing waits longer than it must.
 _PATIENCE = 60.0
 _PANELS = 8
+_SELF_TEST_SECONDS = 10.0
 # Text drawn smoothly has more shades than this already; an empty or half-drawn window has fewer.
 _FEWEST_COLOURS = 50
 
@@ -45,7 +46,7 @@ def main() -> int:
         # Settings and recent files of whoever runs this neither matter nor change.
         os.environ.update({f"XDG_{kind}_HOME": name for kind in ("CONFIG", "DATA", "CACHE", "STATE")})
         try:
-            _say("program", f"{_size(_DIST) / 1e6:.0f} MB in {_DIST.relative_to(_ROOT)}")
+            _say("self-test", _check_itself())
             _say("export", _check_export(scratch))
             _say("inspect", _check_inspect(scratch))
             _say("formats", _check_formats())
@@ -56,6 +57,13 @@ def main() -> int:
             return 1
     print(f"smoke: all passed; pictures in {_PICTURES.relative_to(_ROOT)}")
     return 0
+
+
+def _check_itself() -> str:
+    """Have the program check itself where nothing but the bundle can help it: no time zones of the system."""
+    report = json.loads(_run([_PROGRAM, "--self-test"], QT_QPA_PLATFORM="offscreen", PYTHONTZPATH="").stdout)
+    _require(report["seconds"] < _SELF_TEST_SECONDS, f"the self-test took {report['seconds']} s")
+    return f"{len(report['checks'])} checks passed in {report['seconds']:.1f} s"
 
 
 def _check_export(scratch: Path) -> str:
@@ -224,12 +232,9 @@ def _run(command: list[str | Path], *, code: int = 0, **environment: str) -> sub
     done = subprocess.run(
         words, cwd=_ROOT, env=os.environ | environment, text=True, capture_output=True, timeout=_PATIENCE
     )
-    _require(done.returncode == code, f"{' '.join(words)}: code {done.returncode}, not {code}: {done.stderr.strip()}")
+    said = done.stderr.strip() or done.stdout.strip()
+    _require(done.returncode == code, f"{' '.join(words)}: code {done.returncode}, not {code}: {said}")
     return done
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def _require(fact: bool, otherwise: str) -> None:
