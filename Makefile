@@ -29,14 +29,16 @@ check: setup  ## Check format, lint, types and layers
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m mypy $(wildcard packaging/*.py)
+	MYPYPATH=packaging $(PYTHON) -m mypy $(wildcard packaging/*.py)
 	PYTHONPATH=. .venv/bin/lint-imports
 
 freeze: $(PROGRAM)  ## Build the one-folder program into dist/
 
 # PyInstaller only warns of a library it cannot find, and the program then starts on some machines alone.
 # A cached analysis would not warn again: --clean.
-$(PROGRAM): build.spec packaging/freezing.py packaging/modules.txt requirements/dev.txt $(FROZEN_FROM)
+$(PROGRAM): build.spec \
+		packaging/freezing.py packaging/icons.py packaging/licences.py $(wildcard packaging/licences/*) packaging/modules.txt \
+		requirements/dev.txt $(FROZEN_FROM)
 	packaging/setup.sh freeze
 	@mkdir -p build
 	$(PYTHON) -m PyInstaller build.spec --noconfirm --clean >build/freeze.log 2>&1 || { tail -40 build/freeze.log; exit 1; }

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from apiusage_desktop import PROJECT_PAGE
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.mappings import RememberedMappings
@@ -191,6 +192,7 @@ class MainWindow(QMainWindow):
             (ActionName.WHO_CALLED, self.callers.ask),
             (ActionName.CLEAR_FILTERS, lambda: self._filters.replace_with(UsageFilter())),
             (ActionName.CANCEL_LOADING, self._session.cancel_loading),
+            (ActionName.CHECK_NEWER, lambda: QDesktopServices.openUrl(QUrl(PROJECT_PAGE))),
             (ActionName.ABOUT, lambda: AboutDialog(self).exec()),
         ):
             self.actions_by_name[name].triggered.connect(slot)

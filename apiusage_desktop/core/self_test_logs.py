@@ -1,9 +1,10 @@
-"""Checks of reading and writing: logs of each kind are made of the bundled sample and read as a user's would be."""
+"""Checks without a window: logs of each kind are made of the bundled sample and read as a user's would be."""
 
 import csv
 import gzip
 import io
 import json
+import sys
 import zipfile
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ import zstandard
 from apiusage_desktop.core.engine import connect, quote_literal
 from apiusage_desktop.core.export import FileFormat, export_table
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.parts import licence_text, parts
 from apiusage_desktop.core.queries import PANELS
 from apiusage_desktop.core.read_options import ReadOptions
 from apiusage_desktop.core.reader_process import ReaderProcess
@@ -46,6 +48,7 @@ def log_checks() -> dict[str, Check]:
         "helper process": _use_helper_process,
         "time zones": _read_local_times,
         "export and read again": _export_and_read_again,
+        "parts": _list_parts,
     }
 
 
@@ -203,3 +206,12 @@ def _export_and_read_again(folder: Path) -> str:
     finally:
         connection.close()
     return f"{panel.name} as {', '.join(FileFormat)}: {wanted[0]} rows, {wanted[1]} requests"
+
+
+def _list_parts(_: Path) -> str:
+    """Find what the program is made of, and in an installed one the words of each part's licence."""
+    known = parts()
+    installed = getattr(sys, "frozen", False)
+    silent = [part.name for part in known if (installed or part.text) and not licence_text(part)]
+    require(not silent, f"no licence is there of {', '.join(silent)}")
+    return f"{len(known)} parts"
