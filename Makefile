@@ -4,12 +4,16 @@ PYTHON := .venv/bin/python
 PROGRAM := dist/apiusage-desktop/apiusage-desktop
 SAMPLE := resources/samples/contoso-usage.json
 FROZEN_FROM := $(shell find apiusage_desktop models ui resources -name __pycache__ -prune -o -type f -print)
+VERSION := $(shell sed -nE 's/^version = "(.*)"/\1/p' pyproject.toml)
+DEB := dist/apiusage-desktop_$(VERSION)-*.deb
+TARBALL := dist/apiusage-desktop-$(VERSION)-linux-*.tar.zst
+SETUP := dist/apiusage-desktop-$(VERSION)-setup.exe
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup run test check freeze smoke clean
+.PHONY: help setup run test check freeze smoke deb try-deb tarball windows-installer try-windows clean
 
 help:  ## List what can be made
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 27
 
 setup:  ## Install what is missing: system packages (apt), .venv
 	@packaging/setup.sh
@@ -29,7 +33,7 @@ check: setup  ## Check format, lint, types and layers
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	MYPYPATH=packaging $(PYTHON) -m mypy $(wildcard packaging/*.py)
+	MYPYPATH=packaging:packaging/linux:packaging/windows $(PYTHON) -m mypy $(wildcard packaging/*.py packaging/*/*.py)
 	PYTHONPATH=. .venv/bin/lint-imports
 
 freeze: $(PROGRAM)  ## Build the one-folder program into dist/
@@ -49,6 +53,34 @@ $(PROGRAM): build.spec \
 smoke: freeze  ## Build if stale, then drive the frozen program
 	packaging/setup.sh freeze
 	$(PYTHON) packaging/smoke.py
+
+deb: freeze  ## Make the .deb of the frozen program, and hold it against its bars
+	packaging/setup.sh deb
+	$(PYTHON) packaging/linux/elf.py dist/apiusage-desktop
+	$(PYTHON) packaging/linux/deb.py deb
+	$(PYTHON) packaging/sizes.py deb $(DEB)
+	desktop-file-validate build/deb/usr/share/applications/*.desktop
+	appstreamcli validate --no-net build/deb/usr/share/metainfo/*.xml
+	lintian --allow-root --fail-on error,warning $(DEB)
+
+try-deb:  ## Install, use, upgrade and purge the .deb in a new Debian (as root); LOG=path opens that log
+	packaging/setup.sh deb
+	$(PYTHON) packaging/linux/try_deb.py $(DEB) $(LOG)
+
+tarball: freeze  ## Make the archive of the frozen program to unpack and run
+	packaging/setup.sh deb
+	$(PYTHON) packaging/linux/deb.py tarball
+	$(PYTHON) packaging/sizes.py tarball $(TARBALL)
+
+windows-installer: freeze  ## Compile the Windows installer, here around a stand-in made of the Linux program
+	packaging/setup.sh windows
+	$(PYTHON) packaging/windows/stand_in.py build/windows/stand-in
+	$(PYTHON) packaging/windows/installer.py build/windows/stand-in $(SETUP)
+	$(PYTHON) packaging/sizes.py setup $(SETUP)
+
+try-windows:  ## Install, upgrade and uninstall it under wine, and compare registry and files
+	packaging/setup.sh windows
+	$(PYTHON) packaging/windows/try_installer.py $(SETUP)
 
 clean:  ## Remove what was built and written; .venv stays
 	rm -rf build dist out
