@@ -10,7 +10,7 @@ TARBALL := dist/apiusage-desktop-$(VERSION)-linux-*.tar.zst
 SETUP := dist/apiusage-desktop-$(VERSION)-setup.exe
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup run test check freeze smoke deb try-deb tarball windows-installer try-windows clean
+.PHONY: help setup run test check freeze smoke deb try-deb try-offline figures tarball windows-installer try-windows sbom checksums clean
 
 help:  ## List what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 27
@@ -41,7 +41,7 @@ freeze: $(PROGRAM)  ## Build the one-folder program into dist/
 # PyInstaller only warns of a library it cannot find, and the program then starts on some machines alone.
 # A cached analysis would not warn again: --clean.
 $(PROGRAM): build.spec \
-		packaging/freezing.py packaging/icons.py packaging/licences.py $(wildcard packaging/licences/*) packaging/modules.txt \
+		packaging/freezing.py packaging/properties.py packaging/icons.py packaging/licences.py $(wildcard packaging/licences/*) packaging/modules.txt \
 		requirements/dev.txt $(FROZEN_FROM)
 	packaging/setup.sh freeze
 	@mkdir -p build
@@ -67,6 +67,14 @@ try-deb:  ## Install, use, upgrade and purge the .deb in a new Debian (as root);
 	packaging/setup.sh deb
 	$(PYTHON) packaging/linux/try_deb.py $(DEB) $(LOG)
 
+try-offline: freeze  ## Watch that the frozen program opens no connection to another computer
+	packaging/setup.sh offline
+	$(PYTHON) packaging/linux/try_offline.py $(PROGRAM) $(LOG)
+
+figures: freeze  ## Measure how fast the frozen program starts and what memory it takes
+	packaging/setup.sh freeze
+	$(PYTHON) packaging/linux/figures.py $(PROGRAM)
+
 tarball: freeze  ## Make the archive of the frozen program to unpack and run
 	packaging/setup.sh deb
 	$(PYTHON) packaging/linux/deb.py tarball
@@ -81,6 +89,12 @@ windows-installer: freeze  ## Compile the Windows installer, here around a stand
 try-windows:  ## Install, upgrade and uninstall it under wine, and compare registry and files
 	packaging/setup.sh windows
 	$(PYTHON) packaging/windows/try_installer.py $(SETUP)
+
+sbom: freeze  ## Copy the list of the frozen program's parts (CycloneDX) beside the packages
+	$(PYTHON) packaging/sbom.py dist/apiusage-desktop-$(VERSION)-linux-$(shell uname -m).cdx.json
+
+checksums:  ## Write the checksums of what was made for download
+	cd dist && find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%P\n' | sort | xargs -d '\n' sha256sum | tee SHA256SUMS
 
 clean:  ## Remove what was built and written; .venv stays
 	rm -rf build dist out

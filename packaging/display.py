@@ -34,7 +34,9 @@ def display(scratch: Path) -> Iterator[str]:
     """Run an X server on a free display; it keeps its screen in a file in `scratch`."""
     reading, writing = os.pipe()
     size = "x".join(map(str, (*_SCREEN, 24)))
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp", "-fbdir", str(scratch)]
+    # Without -noreset it begins anew when its last window is gone, and fails who connects just then.
+    options = ["-screen", "0", size, "-nolisten", "tcp", "-noreset", "-fbdir", str(scratch)]
+    command = ["Xvfb", "-displayfd", str(writing), *options]
     server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     try:

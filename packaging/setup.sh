@@ -22,8 +22,10 @@ if [[ ${1-} != '' ]]; then
 fi
 if [[ ${1-} == deb ]]; then
     packages+=(dpkg-dev lintian desktop-file-utils appstream debootstrap zstd)
+elif [[ ${1-} == offline ]]; then
+    packages+=(strace)
 elif [[ ${1-} == windows ]]; then
-    packages+=(nsis wine wine64)
+    packages+=(nsis wine wine64 osslsigncode)
 fi
 
 fail() {
