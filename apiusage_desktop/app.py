@@ -20,6 +20,7 @@ from apiusage_desktop.core.source import Account
 from models.filter_state import FilterState
 from models.settings_store import SettingsStore
 from models.usage_session import UsageSession
+from ui.application import Application
 from ui.icons import application_icon
 from ui.main_window import MainWindow
 from ui.theme import ThemeSwitch
@@ -34,13 +35,13 @@ def allow_no_display() -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-def make_application() -> QApplication:
-    """Make the one QApplication, with its name, icon and locale."""
+def make_application() -> Application:
+    """Make the one application, with its name, icon and locale."""
     # Threads that make frames of query results hand the interpreter back sooner than by default (5 ms each).
     sys.setswitchinterval(0.001)
     QCoreApplication.setApplicationName("API Usage Desktop")
     QCoreApplication.setApplicationVersion(__version__)
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     # A system without a language would write counts without thousands separators.
     if QLocale().language() == QLocale.Language.C:
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
@@ -76,6 +77,7 @@ def run_window(logs: Sequence[Path], reader: LogReader, *, sample: bool = False)
     if sample:
         QTimer.singleShot(0, window.open_sample)
     window.open_logs(list(logs))
+    application.file_asked.connect(lambda path: window.open_logs([path]))
     return application.exec()
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # so that what imports this can import the program next
+
 _LISTED_MODULES = ROOT / "packaging" / "modules.txt"
 
 # Where a file goes in the bundle, where it is now, what kind it is.

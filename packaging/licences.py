@@ -12,9 +12,7 @@ from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
-from freezing import ROOT, Entry
-
-sys.path.insert(0, str(ROOT))
+from freezing import ROOT, Entry  # first: it makes the program's packages known
 
 from apiusage_desktop import __version__
 from apiusage_desktop.core.parts import LIST, Part, installed_parts, installed_text

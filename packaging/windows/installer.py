@@ -2,7 +2,7 @@
 
 installer.py BUNDLE OUT [--version 0.1.0] [--program apiusage-desktop.exe]
 
-What to sign with stands in the environment, as SIGN; without it nothing is signed, and that is said.
+It is signed if there is something to sign with (`sign.py`); else nothing is, and that is said.
 """
 
 import argparse
@@ -78,10 +78,11 @@ def make_installer(bundle: Path, out: Path, version: str, program: str) -> None:
     if sys.platform == "linux":
         # Debian's makensis makes this one, and wine needs no second set of libraries to run it.
         defines["TARGET"] = "amd64-unicode"
-    if sign := os.environ.get("SIGN"):
-        defines["SIGN"] = sign
+    if os.environ.get("SIGN_CERTIFICATE"):
+        # makensis has the uninstaller signed before it packs it, and the installer in the end.
+        defines["SIGN"] = f'"{sys.executable}" "{Path(__file__).with_name("sign.py")}"'
     else:
-        print("installer: SIGN is not set, nothing is signed", file=sys.stderr)
+        print("installer: SIGN_CERTIFICATE is not set, nothing is signed", file=sys.stderr)
     out.parent.mkdir(parents=True, exist_ok=True)
     command = ["makensis", "-V2", "-WX", *(f"-D{name}={value}" for name, value in defines.items())]
     subprocess.run([*command, str(Path(__file__).with_name("installer.nsi"))], check=True)

@@ -37,3 +37,14 @@ def test_a_system_without_fonts_fails(monkeypatch: pytest.MonkeyPatch, tmp_path:
     code, checks = _self_test(monkeypatch)
     assert [name for name, passed in checks.items() if not passed] == ["letters"]
     assert code == 1
+
+
+def test_files_that_macos_names_by_event_are_asked_for() -> None:
+    program = (
+        "import sys; from PySide6.QtGui import QFileOpenEvent; from apiusage_desktop.app import make_application; "
+        "application = make_application(); application.file_asked.connect(lambda path: print(path.name)); "
+        "application.sendEvent(application, QFileOpenEvent(sys.argv[1]))"
+    )
+    command = [sys.executable, "-c", program, "/home/alex/usage.json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.returncode) == ("usage.json\n", 0), done.stderr
