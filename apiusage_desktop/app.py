@@ -1,6 +1,7 @@
 """The composition root: the only place that builds the window and what it stands on."""
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -15,6 +16,7 @@ from apiusage_desktop import __version__
 from models.filter_state import FilterState
 from models.query_runner import QueryRunner
 from models.settings_store import SettingsStore
+from ui.application import Application
 from ui.first_paint import FirstPaint
 from ui.icons import application_icon, icon
 from ui.main_window import MainWindow
@@ -24,13 +26,19 @@ if TYPE_CHECKING:
     from apiusage_desktop.core.log_reader import LogReader
 
 
-def make_application() -> QApplication:
-    """Make the one QApplication, with its name, icon and locale."""
+def allow_no_display() -> None:
+    """Draw into memory where there is no display; to be called before the application is made."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def make_application() -> Application:
+    """Make the one application, with its name, icon and locale."""
     # Threads that make frames of query results hand the interpreter back sooner than by default (5 ms each).
     sys.setswitchinterval(0.001)
     QCoreApplication.setApplicationName("API Usage Desktop")
     QCoreApplication.setApplicationVersion(__version__)
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     # A system without a language would write counts without thousands separators.
     if QLocale().language() == QLocale.Language.C:
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
@@ -79,6 +87,7 @@ def run_window(logs: Sequence[Path], make_reader: "Callable[[], LogReader]", *, 
     if sample:
         window.open_sample()
     window.open_logs(list(logs))
+    application.file_asked.connect(lambda path: window.open_logs([path]))
     return application.exec()
 
 

@@ -375,13 +375,26 @@ def _open_window(words: Sequence[str], reader: "LogReader | None") -> int:
     parser = argparse.ArgumentParser(
         prog="apiusage-desktop",
         description="Open the window.",
-        epilog="Without a window: apiusage-desktop compare|export|fair-use|findings|inspect|report --help",
+        # As it stands: a line broken within a name would name no command.
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Without a window:\n  apiusage-desktop compare|export|fair-use|findings|inspect|report --help",
     )
     parser.add_argument("--version", action="version", version=f"API Usage Desktop {__version__}")
     parser.add_argument("--sample", action="store_true", help="open the bundled sample")
+    parser.add_argument("--self-test", action="store_true", help="check that this installation is whole; print JSON")
     parser.add_argument("logs", nargs="*", type=Path, metavar="LOG", help="a log to open")
     options = parser.parse_args(words)
 
+    if options.self_test:
+        return _self_test(reader or ReaderProcess())
     from apiusage_desktop.app import run_window
 
     return run_window(options.logs, lambda: reader or _started_reader(), sample=options.sample)
+
+
+def _self_test(reader: "LogReader") -> int:
+    from apiusage_desktop.self_test import self_test
+
+    report, passed = self_test(reader)
+    print(report)
+    return 0 if passed else 1

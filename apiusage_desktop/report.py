@@ -1,7 +1,5 @@
 """The dashboard as a picture, and its tables, without a display."""
 
-import os
-import sys
 import tempfile
 from collections.abc import Sequence
 from functools import partial
@@ -9,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from apiusage_desktop.app import make_application, make_window
+from apiusage_desktop.app import allow_no_display, make_application, make_window
 from apiusage_desktop.commands import ExportRequest, export
 from apiusage_desktop.core.callers import RememberedCallers
 from apiusage_desktop.core.errors import UsageError
@@ -37,8 +35,7 @@ def write_report(logs: Sequence[Path], out: Path, reader: LogReader, account: Ac
     Raises:
         UsageError: a log cannot be read, or a file not written.
     """
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    allow_no_display()
     remarks = list(export(logs, ExportRequest(out, account=account), reader))
     application = make_application()
     picture = out / "dashboard.png"
@@ -48,7 +45,7 @@ def write_report(logs: Sequence[Path], out: Path, reader: LogReader, account: Ac
         window.session.name_callers(RememberedCallers().get())
         if account:
             window.session.count_account(account)
-        saved = _picture(window, logs, picture)
+        saved = save_picture(window, logs, picture)
         window.close()
         window.session.shut_down()
     if not saved:
@@ -57,7 +54,7 @@ def write_report(logs: Sequence[Path], out: Path, reader: LogReader, account: Ac
     return [*remarks, f"The dashboard's picture was written to {picture}."]
 
 
-def _picture(window: MainWindow, logs: Sequence[Path], path: Path) -> bool:
+def save_picture(window: MainWindow, logs: Sequence[Path], path: Path) -> bool:
     """Open the logs in the window and save how it looks when all panels have their answer."""
     window.resize(*_REPORT_SIZE)
     window.show()

@@ -43,6 +43,7 @@ from apiusage_desktop.core.filters import DateRange  # noqa: E402
 from benchmarks import generate  # noqa: E402
 from models.override import override  # noqa: E402
 from models.settings_store import SettingsStore  # noqa: E402
+from ui.application import Application  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.sample import sample_path  # noqa: E402
 
@@ -64,7 +65,7 @@ class Step:
     what: str = ""
 
 
-class TimedApplication(QApplication):
+class TimedApplication(Application):
     """Times every event that the event loop delivers; what an event sets off is part of it."""
 
     def __init__(self, arguments: list[str], *, profiling: bool = False) -> None:
@@ -221,7 +222,7 @@ def measure_here(log: Path, *, timed: bool, profiling: bool) -> list[Step]:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if timed:
         # The application is made as always, but times its events.
-        app.QApplication = partial(TimedApplication, profiling=profiling)  # type: ignore[attr-defined,assignment]
+        app.Application = partial(TimedApplication, profiling=profiling)  # type: ignore[assignment,misc]
     application = app.make_application()
     with tempfile.TemporaryDirectory(prefix="apiusage-gui-") as name:
         second = Path(name) / "second.json"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from apiusage_desktop.core.fair_use.ledger import Ledger, Standing
+from apiusage_desktop.core.fair_use.ledger import Ledger
+from apiusage_desktop.core.fair_use.standing import Standing
 from apiusage_desktop.core.filters import DateRange
 from models.column_format import count_text, day_text, filled, money_text, plain_text, share_text, short_day
 

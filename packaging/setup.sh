@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes a Debian 12 machine ready: system packages (only the missing ones), then .venv from the hashed lock.
-# `setup.sh freeze` adds what building and driving the frozen program needs. A second call does nothing, offline.
+# `setup.sh freeze` adds what building and driving the frozen program needs, `deb` and `windows` what the installers
+# need. A second call does nothing, offline.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,11 +14,18 @@ packages=(
     # Without a font every letter is drawn as a box, and nothing fails.
     fontconfig fonts-noto-core
 )
-if [[ ${1-} == freeze ]]; then
+if [[ ${1-} != '' ]]; then
     # PyInstaller reads libraries with objdump and bundles libpython, which Debian's python3 has built in.
     packages+=(binutils libpython3.11)
     # The smoke run opens the real window on a display of its own.
     packages+=(xvfb xdotool)
+fi
+if [[ ${1-} == deb ]]; then
+    packages+=(dpkg-dev lintian desktop-file-utils appstream debootstrap zstd)
+elif [[ ${1-} == offline ]]; then
+    packages+=(strace)
+elif [[ ${1-} == windows ]]; then
+    packages+=(nsis wine wine64 osslsigncode)
 fi
 
 fail() {

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from apiusage_desktop import PROJECT_PAGE
 from ui.icons import icon
 from ui.theme import Theme
 
@@ -54,6 +55,7 @@ class ActionName(Enum):
     WHO_CALLED = auto()
     CLEAR_FILTERS = auto()
     CANCEL_LOADING = auto()
+    CHECK_NEWER = auto()
     ABOUT = auto()
 
 
@@ -105,6 +107,7 @@ _SPECS = {
     ActionName.WHO_CALLED: _Spec("&Who called…", "Ctrl+K"),
     ActionName.CLEAR_FILTERS: _Spec("Clear all &filters", "Ctrl+Shift+F"),
     ActionName.CANCEL_LOADING: _Spec("Cancel &loading", "Ctrl+."),
+    ActionName.CHECK_NEWER: _Spec("Check for a &newer version…"),
     ActionName.ABOUT: _Spec("&About API Usage Desktop", "F1", "info"),
 }
 
@@ -122,6 +125,7 @@ def make_actions(parent: QWidget) -> Actions:
         for name in choices:
             group.addAction(actions[name])
     actions[ActionName.CANCEL_LOADING].setEnabled(False)
+    actions[ActionName.CHECK_NEWER].setVisible(bool(PROJECT_PAGE))
     actions[ActionName.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
     actions[ActionName.ABOUT].setMenuRole(QAction.MenuRole.AboutRole)
     parent.addActions(list(actions.values()))

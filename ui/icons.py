@@ -9,6 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 _INK = b"#000000"
 _SIZES = (16, 20, 32)
+_SMALL = 32
 
 
 @functools.lru_cache(maxsize=256)
@@ -24,11 +25,15 @@ def icon(name: str, colour: str) -> QIcon:
 
 def application_icon() -> QIcon:
     """Return the program's own icon, in its own colours."""
-    renderer = QSvgRenderer(QByteArray(_svg("app")))
     result = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
-        result.addPixmap(_render(renderer, size))
+        result.addPixmap(_render(QSvgRenderer(QByteArray(application_drawing(size))), size))
     return result
+
+
+def application_drawing(size: int) -> bytes:
+    """Return the drawing of the program's icon for this size; the one for small ones has fewer, thicker bars."""
+    return _svg("app-small" if size <= _SMALL else "app")
 
 
 def _svg(name: str) -> bytes:

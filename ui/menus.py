@@ -99,4 +99,6 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
         colours.addAction(actions[name])
 
     bar.addMenu(client_menu)
-    bar.addMenu(_title("&Help")).addAction(actions[ActionName.ABOUT])
+    help_menu = bar.addMenu(_title("&Help"))
+    for name in (ActionName.CHECK_NEWER, ActionName.ABOUT):
+        help_menu.addAction(actions[name])

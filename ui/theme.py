@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from apiusage_desktop.core.fair_use.ledger import Standing
+from apiusage_desktop.core.fair_use.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)

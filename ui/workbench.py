@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from apiusage_desktop import PROJECT_PAGE
 from apiusage_desktop.core.contents import Contents
 from apiusage_desktop.core.fair_use.plan import RememberedPlan
 from apiusage_desktop.core.filters import UsageFilter
@@ -205,6 +207,7 @@ class Workbench(QWidget):
             (ActionName.WHO_CALLED, self.callers.ask),
             (ActionName.CLEAR_FILTERS, lambda: self._filters.replace_with(UsageFilter())),
             (ActionName.CANCEL_LOADING, self._session.cancel_loading),
+            (ActionName.CHECK_NEWER, lambda: QDesktopServices.openUrl(QUrl(PROJECT_PAGE))),
             (ActionName.ABOUT, lambda: AboutDialog(self._window).exec()),
         ):
             self.actions_by_name[name].triggered.connect(slot)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import accumulate
 
 import pandas as pd
@@ -13,6 +12,7 @@ from apiusage_desktop.core.fair_use.allowance import Allowance
 from apiusage_desktop.core.fair_use.forecast import Forecast, ForecastPath, forecast, forecast_path
 from apiusage_desktop.core.fair_use.months import billing_month, billing_months
 from apiusage_desktop.core.fair_use.plan import FairUsePlan
+from apiusage_desktop.core.fair_use.standing import Standing
 from apiusage_desktop.core.fair_use.usage import UsageByDay, days_of
 from apiusage_desktop.core.filters import DateRange
 
@@ -27,14 +27,6 @@ MONTH_COLUMNS = (
     Column("overage_cost", Kind.MONEY),
     *counts("unknown_days"),
 )
-
-
-class Standing(StrEnum):
-    """How a month stands against its allowance."""
-
-    ON_TRACK = "on track"
-    CLOSE = "close"  # it is expected to end near the allowance, or may end above it
-    OVER = "over"  # it is above it, or is expected to end so
 
 
 @dataclass(frozen=True)

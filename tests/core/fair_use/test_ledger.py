@@ -14,6 +14,7 @@ from apiusage_desktop.core.fair_use.ledger import (
     unknown_columns,
 )
 from apiusage_desktop.core.fair_use.plan import FairUsePlan
+from apiusage_desktop.core.fair_use.standing import Standing
 from apiusage_desktop.core.fair_use.usage import Stretch, UsageByDay, usage_by_day
 from apiusage_desktop.core.filters import DateRange
 
