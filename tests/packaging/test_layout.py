@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from apiusage_desktop import __version__
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("apiusage_desktop", "models", "resources", "ui")
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -32,6 +34,10 @@ def test_every_package_is_listed_in_pyproject() -> None:
         for path in (ROOT / name).rglob("__init__.py")
     ]
     assert sorted(listed) == sorted(present)
+
+
+def test_the_program_has_the_version_of_the_project() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == __version__
 
 
 def test_there_is_a_lock_to_run_and_one_to_develop() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from apiusage_desktop.core.fair_use.allowance import LicenceCount, LicenceKind
 from apiusage_desktop.core.fair_use.ledger import (
-    Standing,
     latest_month,
     ledger_of,
     months_frame,
