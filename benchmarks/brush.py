@@ -11,29 +11,25 @@ the processor time of the window's thread, so that a busy machine can be told fr
 
 import argparse
 import json
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, thread_time
+from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from apiusage_desktop import app  # noqa: E402
 from apiusage_desktop.core.filters import DateRange  # noqa: E402
+from benchmarks.window_use import in_own_process, pause, wait, window_of  # noqa: E402
 from models.override import override  # noqa: E402
-from models.settings_store import SettingsStore  # noqa: E402
 from ui.charts.plot import day_number  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.sample import sample_path  # noqa: E402
@@ -78,22 +74,6 @@ class Steps:
         }
 
 
-def _wait(milliseconds: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def _open(window: MainWindow, log: Path) -> None:
-    window.show()
-    window.open_logs([log])
-    for signal in (window.session.contents_changed, window.session.answered):
-        loop = QEventLoop()
-        signal.connect(loop.quit)
-        loop.exec()
-    _wait(500)
-
-
 def drag(window: MainWindow) -> Steps:
     """Drag the band over a part of the days to and fro."""
     contents, chart = window.session.contents, window.timeline.chart
@@ -103,11 +83,10 @@ def drag(window: MainWindow) -> Steps:
     count = (last - first).days + 1
     part = max(1, count // 6)
     window.filters.update(days=DateRange.inclusive(first, first + timedelta(days=part - 1)))
-    _wait(500)
+    pause(500)
 
     def place(day: float) -> QPoint:
-        at = chart.getViewBox().mapViewToScene(chart.getViewBox().mapToView(QPoint(0, 0)))
-        at = chart.getViewBox().mapViewToScene(type(at)(day, 0.0))
+        at = chart.getViewBox().mapViewToScene(QPointF(day, 0.0))
         return QPoint(round(at.x()), chart.viewport().height() // 2)
 
     shown = [panel.table.viewport() if panel.table.isVisible() else panel.chart.viewport() for panel in window.panels]
@@ -140,25 +119,16 @@ def drag(window: MainWindow) -> Steps:
 
 def measure_here(log: Path, size: tuple[int, int]) -> dict[str, float]:
     """Drag in a window of this process."""
-    application = app.make_application()
-    with tempfile.TemporaryDirectory(prefix="apiusage-brush-") as name:
-        window = app.make_window(application, SettingsStore(Path(name) / "settings.ini"), "light")
-        window.resize(*size)
-        _open(window, log)
-        steps = drag(window)
-        window.session.shut_down()
-        window.close()
-    return steps.told()
+    with window_of(size) as window:
+        window.open_logs([log])
+        wait(window.session.contents_changed, window.session.answered)
+        pause(500)
+        return drag(window).told()
 
 
-def measure(log: Path, size: str = "1280x800") -> dict[str, float]:
+def measure(log: Path, size: str = "1280x800") -> dict[str, Any]:
     """Drag in a window of a process of its own, on a display of its own where there is none."""
-    command = [sys.executable, __file__, str(log), "--size", size, "--here"]
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and shutil.which("xvfb-run"):
-        command = ["xvfb-run", "-a", "-s", "-screen 0 2560x1600x24", *command]
-    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
-    told: dict[str, float] = json.loads(answer.splitlines()[-1])
-    return told
+    return in_own_process("brush.py", str(log), "--size", size, "--here")
 
 
 def main() -> int:
