@@ -1,5 +1,6 @@
 """The composition root: the only place that builds the window and what it stands on."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -32,6 +33,8 @@ def make_application() -> QApplication:
     """Make the one QApplication, with its name, icon and locale."""
     # Threads that make frames of query results hand the interpreter back sooner than by default (5 ms each).
     sys.setswitchinterval(0.001)
+    # What was imported stays: to look through it for garbage again and again would hold the window for 60 ms.
+    gc.freeze()
     QCoreApplication.setApplicationName("API Usage Desktop")
     QCoreApplication.setApplicationVersion(__version__)
     application = QApplication(sys.argv[:1])
