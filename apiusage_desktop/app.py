@@ -1,5 +1,7 @@
 """The composition root: the only place that builds the window and what it stands on."""
 
+import functools
+import gc
 import importlib
 import os
 import sys
@@ -67,6 +69,7 @@ def make_window(
 
 def furnish(window: MainWindow, application: QApplication, reader: "LogReader | None" = None) -> None:
     """Put all into a window that stands only with its first page; its session ends with the application."""
+    _load_workbench()
     from models.usage_session import UsageSession
 
     session = UsageSession(application, reader)
@@ -94,8 +97,15 @@ def run_window(logs: Sequence[Path], make_reader: "Callable[[], LogReader]", *, 
 def _load(make_reader: "Callable[[], LogReader]") -> "LogReader":
     """Load the engine, pandas and the charts, which takes several times as long as to show a window."""
     reader = make_reader()
-    importlib.import_module("ui.workbench")
+    _load_workbench()
     return reader
+
+
+@functools.cache
+def _load_workbench() -> None:
+    importlib.import_module("ui.workbench")
+    # What was imported stays: to look through it for garbage again and again would hold the window for 60 ms.
+    gc.freeze()
 
 
 def _tell_mistake(

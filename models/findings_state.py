@@ -11,6 +11,8 @@ from apiusage_desktop.core.findings.finding import Finding, FindingKey
 from apiusage_desktop.core.findings.thresholds import RememberedThresholds, Thresholds
 from models.usage_session import UsageSession
 
+_PAUSE_MS = 500
+
 
 class FindingsState(QObject):
     """Looks for findings once for each set of open logs, after the panels have answered.
@@ -39,6 +41,11 @@ class FindingsState(QObject):
         self._is_known = False
         self._dismissals: tuple[Dismissal, ...] = ()
         self._is_over = False
+        # Whoever shows the logs asks for them in this time.
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._wait)
         self._runner = session.background_runner(self)
         self._runner.result_ready.connect(self._take)
         session.contents_changed.connect(self.look_again)
@@ -75,18 +82,23 @@ class FindingsState(QObject):
         self._runner.cancel()
         self._found, self._is_known = Found(), False
         self.changed.emit()
-        # Whoever shows the logs asks for them in this round of the event loop.
-        QTimer.singleShot(0, self, self._wait)
+        self._pause.start()
 
     def _stop(self) -> None:
         self._is_over = True
+        self._pause.stop()
 
     def _wait(self) -> None:
-        if self._session.sources and not self._is_over:
-            self._session.when_answered(self._start)
+        """Begin if nobody has asked anything for a moment: rules that judge would keep the window from painting."""
+        if self._is_over or not self._session.sources:
+            return
+        if self._session.is_asking:
+            self._session.when_answered(self._pause.start)
+        else:
+            self._start()
 
     def _start(self) -> None:
-        if self._is_over or self._is_known or self._runner.is_busy or not self._session.sources:
+        if self._is_known or self._runner.is_busy:
             return
         contents, thresholds, directory = self._session.contents, self._thresholds, self._session.directory
 

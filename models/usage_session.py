@@ -324,6 +324,11 @@ class UsageSession(QObject):
         if not self._asking:
             self.answered.emit()
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether anything that was asked waits for its answer."""
+        return bool(self._asking)
+
     def when_answered(self, work: Callable[[], None]) -> None:
         """Do something when all that was asked is on screen: at once, if nothing is being asked."""
         if not self._asking:

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,6 +26,7 @@ from apiusage_desktop.core.findings.telling import COLUMNS, as_frame
 from models.column_format import count_text, filled, tooltip_text
 from models.findings_model import FindingFilter, FindingsModel, severity_text
 from models.findings_state import FindingsState
+from models.override import override
 from models.usage_session import UsageSession
 from ui.dialogs.dismiss_dialog import DismissDialog
 from ui.dialogs.thresholds_dialog import ThresholdsDialog
@@ -200,6 +202,8 @@ class FindingsPage(QFrame):
         self.unjudged.setToolTip(tooltip_text("\n".join(f"{TITLES[one.rule]}: {one.reason}" for one in unjudged)))
 
     def _show_details(self, finding: Finding | None) -> None:
+        if not self.isVisible():  # what nobody looks at is asked for when somebody does
+            return
         self.details.show_finding(finding, self.state.note_of(finding) if finding else None)
 
     def _show_in_dashboard(self, finding: Finding | None) -> None:
@@ -234,6 +238,11 @@ class FindingsPage(QFrame):
                 "They hold until the program is closed. Make room, or give yourself the right to write there."
             )
             self.failed.emit(UsageError(self.tr("The thresholds cannot be saved"), f"{reason}.", hint))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_details(self.list.current())
 
     def _export(self) -> None:
         ids = {key: ident for key, ident, _ in self._session.contents.clients}
