@@ -10,7 +10,7 @@ TARBALL := dist/apiusage-desktop-$(VERSION)-linux-*.tar.zst
 SETUP := dist/apiusage-desktop-$(VERSION)-setup.exe
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup run test check freeze smoke deb try-deb try-offline figures tarball windows-installer try-windows sbom checksums clean
+.PHONY: help setup run test check bench freeze smoke deb try-deb try-offline figures tarball windows-installer try-windows sbom checksums clean
 
 help:  ## List what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 27
@@ -95,6 +95,9 @@ sbom: freeze  ## Copy the list of the frozen program's parts (CycloneDX) beside 
 
 checksums:  ## Write the checksums of what was made for download
 	cd dist && find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%P\n' | sort | xargs -d '\n' sha256sum | tee SHA256SUMS
+
+bench: setup  ## Print the figures to reach beside ours; ROWS=10000000 as they are meant
+	$(PYTHON) benchmarks/table.py --rows $(or $(ROWS),1000000)
 
 clean:  ## Remove what was built and written; .venv stays
 	rm -rf build dist out
