@@ -3,7 +3,18 @@
 import pandas as pd
 import pytest
 
-from apiusage_desktop.core.columns import CLIENT_COLUMNS, Column, Kind, counts, declared, exported, shares, text
+from apiusage_desktop.core.columns import (
+    CLIENT_COLUMNS,
+    Column,
+    Kind,
+    counts,
+    declared,
+    exported,
+    no_rows,
+    shares,
+    text,
+)
+from apiusage_desktop.core.queries import PANELS
 
 ALL = tuple(Column(kind.value, kind) for kind in Kind)
 
@@ -32,3 +43,8 @@ def test_keys_and_trends_are_not_exported() -> None:
     assert kinds == set(Kind) - {Kind.KEY, Kind.TREND}
     assert [column.key for column in exported(CLIENT_COLUMNS)] == ["client_id", "client_name"]
     assert exported(shares("a", "b")) == shares("a", "b")
+
+
+@pytest.mark.parametrize("columns", [*(panel.columns for panel in PANELS), ALL])
+def test_no_rows_are_like_an_answer_without_rows(columns: tuple[Column, ...]) -> None:
+    pd.testing.assert_frame_equal(no_rows(columns), declared(pd.DataFrame(), columns))
