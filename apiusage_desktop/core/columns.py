@@ -117,8 +117,7 @@ CLIENT_COLUMNS = (Column("client", Kind.KEY), Column("client_id", Kind.TEXT), Co
 def no_rows(columns: tuple[Column, ...]) -> pd.DataFrame:
     """Return a frame with the declared columns and no rows; it is shared, and not to be changed."""
     # The long way round by `declared` takes milliseconds, for each table of the window while it is made.
-    none: list[object] = []
-    return pd.DataFrame({column.key: pd.array(none, dtype=_DTYPES[column.kind]) for column in columns}, copy=False)
+    return pd.DataFrame({column.key: pd.Series(dtype=_DTYPES[column.kind]).array for column in columns}, copy=False)
 
 
 def declared(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
