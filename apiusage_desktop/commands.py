@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -256,12 +256,11 @@ def fair_use(
             typed_allowance=plan.typed_allowance if allowance is None else allowance,
             start_day=start_day or plan.start_day,
         )
-        engine = store.engine()
-        usage = fetch_usage_by_day(engine)
-        ledgers = [ledger_of(usage, one, plan) for one in months_of(usage, plan.start_day)]
-        ledger = _ledger_wanted(ledgers, month, usage.days)
-        clients = fetch_clients_of_month(engine, ledger.month)
-        engine.close()
+        with closing(store.engine()) as engine:
+            usage = fetch_usage_by_day(engine)
+            ledgers = [ledger_of(usage, one, plan) for one in months_of(usage, plan.start_day)]
+            ledger = _ledger_wanted(ledgers, month, usage.days)
+            clients = fetch_clients_of_month(engine, ledger.month)
     if as_json:
         return json.dumps(describe_fair_use(ledger, ledgers, clients), indent=2), remarks
     return fair_use_as_text(ledger, ledgers, clients), remarks

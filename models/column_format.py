@@ -134,7 +134,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "month_first": ("First day", "The first day (UTC) of the billing month. Click to see this month."),
     "month_last": ("Last day", "The last day (UTC) of the billing month. Click to see this month."),
     "expected": ("Expected", "Requests of the whole month: those of the known days, and the forecast of the others."),
-    "allowance": ("Allowance", "What the licences, or the allowance you typed, include for a month."),
+    "allowance": ("Allowance", "What is allowed a month by what you told last: the licences, or the number you typed."),
     "allowance_share": ("Used", "Requests as a share of the allowance."),
     "overage": ("Over", "Requests above the allowance."),
     "overage_cost": ("Cost", "Requests above the allowance, times the price of one."),

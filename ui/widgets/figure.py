@@ -1,7 +1,7 @@
 """A number with its name above, as the totals show it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.override import override
@@ -59,6 +59,22 @@ class FigureLink(Figure):
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._underline(True)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._underline(False)
+
+    def _underline(self, underlined: bool) -> None:
+        """Show where the keyboard is, as links do."""
+        font = self.value.font()
+        font.setUnderline(underlined)
+        self.value.setFont(font)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
