@@ -83,22 +83,29 @@ def run_window(logs: Sequence[Path], make_reader: "Callable[[], LogReader]", *, 
     settings = SettingsStore()
     window = MainWindow(settings, ThemeSwitch(application, settings.colour_scheme))
     sys.excepthook = partial(_tell_mistake, window)
-    loader = QueryRunner(QThreadPool.globalInstance(), application)
-    loader.result_ready.connect(lambda reader: furnish(window, application, reader))
-    FirstPaint(window).painted.connect(lambda: loader.start(partial(_load, make_reader)))
+    loading = QThreadPool(application)
+    loader = QueryRunner(loading, application)
+    readers: list[LogReader] = []
+    loader.result_ready.connect(lambda _: furnish(window, application, readers[0]))
+    FirstPaint(window).painted.connect(lambda: loader.start(partial(_load, make_reader, readers)))
     window.show()
     if sample:
         window.open_sample()
     window.open_logs(list(logs))
     application.file_asked.connect(lambda path: window.open_logs([path]))
-    return application.exec()
+    code = application.exec()
+    if not window.is_furnished:
+        # It was closed before all was loaded. What is loading must come to its end, and so must the helper that reads.
+        loading.waitForDone()
+        for reader in readers:
+            reader.close()
+    return code
 
 
-def _load(make_reader: "Callable[[], LogReader]") -> "LogReader":
+def _load(make_reader: "Callable[[], LogReader]", readers: "list[LogReader]") -> None:
     """Load the engine, pandas and the charts, which takes several times as long as to show a window."""
-    reader = make_reader()
+    readers.append(make_reader())
     _load_workbench()
-    return reader
 
 
 @functools.cache

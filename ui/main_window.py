@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from models.override import override
 from models.settings_store import SettingsStore
-from ui.actions import make_actions
+from ui.actions import ActionName, make_actions
 from ui.sample import sample_path
 from ui.theme import ThemeSwitch
 from ui.widgets.welcome_page import WelcomePage
@@ -31,7 +31,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = settings
         self._themes = themes
-        self._is_furnished = False
+        self.is_furnished = False
         self._waiting: list[Callable[[], object]] = []
         self.actions_by_name = make_actions(self)
         self.welcome = WelcomePage(self)
@@ -43,6 +43,14 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(self._settings.window_geometry)
         self.welcome.open_asked.connect(self.ask_open)
         self.welcome.sample_asked.connect(self.open_sample)
+        # These have their keys from the first moment on, not only with the menus.
+        for name, slot in (
+            (ActionName.OPEN, self.ask_open),
+            (ActionName.OPEN_SAMPLE, self.open_sample),
+            (ActionName.QUIT, self.close),
+        ):
+            self.actions_by_name[name].triggered.connect(slot)
+            self.addAction(self.actions_by_name[name])
 
     def furnish(self, session: "UsageSession", filters: "FilterState") -> None:
         """Put in the workbench, and do what was asked for meanwhile."""
@@ -57,14 +65,14 @@ class MainWindow(QMainWindow):
         self.log_files, self.requests, self.accounts = bench.log_files, bench.requests, bench.accounts
         self.keeper, self.questioner, self.callers = bench.keeper, bench.questioner, bench.callers
         self.setCentralWidget(bench)
-        self._is_furnished = True
+        self.is_furnished = True
         waiting, self._waiting = self._waiting, []
         for work in waiting:
             work()
 
     def when_furnished(self, work: Callable[[], object]) -> None:
         """Do something as soon as there is a workbench."""
-        if self._is_furnished:
+        if self.is_furnished:
             work()
         else:
             self._waiting.append(work)
@@ -94,7 +102,7 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._is_furnished and not self.keeper.may_lose_notes():
+        if self.is_furnished and not self.keeper.may_lose_notes():
             event.ignore()
             return
         self._settings.window_geometry = self.saveGeometry()

@@ -175,9 +175,7 @@ class Workbench(QWidget):
     def _connect_actions(self) -> None:
         period = self.header.period
         for name, slot in (
-            (ActionName.OPEN, self.ask_open),
             (ActionName.OPEN_FOLDER, lambda: self.open_logs(ask_folder(self._window, self._settings))),
-            (ActionName.OPEN_SAMPLE, self._window.open_sample),
             (ActionName.OPEN_SESSION, self.keeper.ask_open),
             (ActionName.SAVE_SESSION, self.keeper.ask_save),
             (ActionName.SESSION_NOTES, self.keeper.ask_notes),
@@ -186,7 +184,6 @@ class Workbench(QWidget):
             (ActionName.CLOSE_ALL, self.close_all),
             (ActionName.EXPORT_ALL, lambda: self._exporter.ask_all(self.pages.caught_up())),
             (ActionName.EXPORT_IMAGE, lambda: self._exporter.ask_image(self._window, "api_usage")),
-            (ActionName.QUIT, self._window.close),
             (ActionName.SEARCH, lambda: self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
             (ActionName.BACK, self._filters.go_back),
             (ActionName.FORWARD, self._filters.go_forward),

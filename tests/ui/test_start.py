@@ -23,6 +23,28 @@ def test_the_first_page_needs_nothing_that_takes_long_to_load(module: str) -> No
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
 
 
+def test_a_window_that_is_closed_at_once_ends_the_program_without_a_word() -> None:
+    code = """
+from apiusage_desktop import app, cli
+from ui.actions import ActionName
+from ui.first_paint import FirstPaint
+
+class Impatient(app.MainWindow):
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        FirstPaint(self).painted.connect(self.actions_by_name[ActionName.QUIT].trigger)
+
+app.MainWindow = Impatient
+raise SystemExit(cli.main([]))
+"""
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=60, check=False
+    )
+    told = [line for line in done.stderr.splitlines() if not line.startswith(("nanobind", " -", "See https"))]
+    assert (done.returncode, done.stdout, told) == (0, "", [])
+
+
 def test_what_is_asked_for_before_the_workbench_stands_is_done_when_it_does(
     qtbot: QtBot, qapp: QApplication, settings: SettingsStore
 ) -> None:
