@@ -57,14 +57,14 @@ def test_the_switch_is_there_only_with_both_accounts(qtbot: QtBot, window: MainW
     open_named(qtbot, window, log)
     assert not window.accounts.isVisible()
     assert not window.actions_by_name[ActionName.COUNT_LOGS].isEnabled()
-    assert tabs(window) == ["Overview", "Fair use", "Traffic", "Requests", "Log files"]
+    assert tabs(window) == ["Overview", "Traffic", "Requests", "Log files"]
     open_log(qtbot, window, export)
     assert window.accounts.isVisible()
-    assert tabs(window) == ["Overview", "Fair use", "Traffic", "Exports and logs", "Requests", "Log files"]
+    assert tabs(window) == ["Overview", "Traffic", "Exports and logs", "Requests", "Log files"]
     with qtbot.waitSignal(window.session.contents_changed):
         window.session.close_logs([window.session.sources[0][0]])
     assert not window.accounts.isVisible()
-    assert tabs(window) == ["Overview", "Fair use", "Log files"]
+    assert tabs(window) == ["Overview", "Log files"]
 
 
 def test_switching_shows_the_other_account_everywhere_and_back(qtbot: QtBot, both: MainWindow) -> None:
