@@ -16,12 +16,14 @@ import math
 import random
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -346,6 +348,15 @@ def write_log(
         stream.write("".join(writer(requests)).encode())
 
 
+def _write_parquet(target: Path, lines: int, chosen: dict[str, Any]) -> None:
+    """Write the rows of the CSV with their types."""
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder, duckdb.connect() as connection:
+        rows = Path(folder) / "rows.csv"
+        with rows.open("wb") as stream:
+            write_log(stream, lines, **chosen)
+        connection.read_csv(str(rows)).write_parquet(str(target))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; see `--help`."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -354,14 +365,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--days", type=int, default=30, help="length of the period (default: 30)")
     parser.add_argument("--first-day", type=date.fromisoformat, default=date(2026, 9, 1), metavar="YYYY-MM-DD")
     parser.add_argument("--seed", type=int, default=14, help="the same seed gives the same file (default: 14)")
-    parser.add_argument("--format", choices=tuple(_WRITERS), default="combined")
+    parser.add_argument("--format", choices=(*_WRITERS, "parquet"), default="combined")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the file to write (default: standard output)")
     options = parser.parse_args(arguments)
+    if options.format == "parquet" and options.out is None:
+        parser.error("a Parquet file needs --out")
     chosen = {
         "clients": options.clients, "days": options.days, "first_day": options.first_day, "seed": options.seed,
-        "form": options.format,
+        "form": "csv" if options.format == "parquet" else options.format,
     }  # fmt: skip
-    if options.out is None:
+    if options.format == "parquet":
+        _write_parquet(options.out, options.lines, chosen)
+    elif options.out is None:
         write_log(sys.stdout.buffer, options.lines, **chosen)
     else:
         with options.out.open("wb") as stream:

@@ -24,7 +24,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -183,6 +183,12 @@ def use(window: MainWindow, log: Path, second: Path) -> list[Step]:
     user.does("search", lambda: window.header.search.setText("users"), answered)
     user.does("back from that", filters.go_back, answered)
     user.does("all days", lambda: filters.update(days=None), answered)
+    user.does("drag the band", lambda: _drag(window, first, len(contents.days)), answered)
+    with tempfile.TemporaryDirectory(prefix="apiusage-gui-") as folder:
+        exporter = window.bench.exporter
+        panels = window.pages.caught_up()
+        user.does("export all tables", lambda: exporter.write_all(panels, Path(folder)), exporter.finished)
+    user.does("all days again", lambda: filters.update(days=None), answered)
     user.does("maximise a panel", lambda: window.overview.toggle_maximised(window.panels[6]))
     user.does("restore it", window.overview.restore)
     if window.pages.offers(window.pages.traffic):
@@ -201,6 +207,16 @@ def use(window: MainWindow, log: Path, second: Path) -> list[Step]:
     user.does("second log, filtering", lambda: window.open_logs([second]), session.contents_changed, answered)
     user.does("close all logs", window.close_all, session.contents_changed)
     return user.steps
+
+
+def _drag(window: MainWindow, first: date, days: int) -> None:
+    """Move the period day by day, as the band does while it is dragged; every step is an event of its own."""
+    window.filters.update(days=DateRange.inclusive(first, first + timedelta(days=max(1, days // 6))))
+    for step in range(1, max(2, min(40, days - days // 6))):
+        start = first + timedelta(days=step)
+        end = start + timedelta(days=max(1, days // 6))
+        chosen = DateRange.inclusive(start, end)
+        QTimer.singleShot(step * 16, window, lambda moved=chosen: window.filters.refine(days=moved))  # type: ignore[misc]
 
 
 def _click_through(clients: list[str], window: MainWindow) -> QTimer:

@@ -69,7 +69,7 @@ class Workbench(QWidget):
         self._themes = themes
         theme = themes.current
         self.actions_by_name = window.actions_by_name
-        self._exporter = Exporter(session, settings, window)
+        self.exporter = Exporter(session, settings, window)
         self._export_menu = make_export_menu(self.actions_by_name)
         self._recent_menu = QMenu(self.tr("Open &recent"), self)
         self._client_menu = QMenu(self.tr("&Client"), self)
@@ -140,8 +140,8 @@ class Workbench(QWidget):
         self._filters.changed.connect(self._show_filter)
         self._themes.changed.connect(self._set_theme)
         self._settings.recent_changed.connect(self._fill_recent_menu)
-        self._exporter.finished.connect(self.notices.tell)
-        self._exporter.failed.connect(self._announcer.tell_error)
+        self.exporter.finished.connect(self.notices.tell)
+        self.exporter.failed.connect(self._announcer.tell_error)
         self.header.open_asked.connect(self.ask_open)
         self.header.period.range_chosen.connect(lambda days: self._filters.update(days=days))
         self.header.client_chosen.connect(lambda client: self._filters.update(client=client))
@@ -152,7 +152,7 @@ class Workbench(QWidget):
         self.filter_bar.back_asked.connect(self._filters.go_back)
         self.filter_bar.forward_asked.connect(self._filters.go_forward)
         self.log_files.close_asked.connect(self._session.close_logs)
-        self.pages.export_asked.connect(self._exporter.ask_table)
+        self.pages.export_asked.connect(self.exporter.ask_table)
         self.pages.filter_asked.connect(self._filters.choose)
         self.pages.filter_replaced.connect(self._filters.replace_with)
         self.pages.findings.failed.connect(self._announcer.tell_error)
@@ -168,9 +168,9 @@ class Workbench(QWidget):
             lambda _: self.timeline.setVisible(self.pages.currentWidget() not in own_days)
         )
         for panel in (*self.panels, *self.pages.request_panels):
-            panel.export_asked.connect(self._exporter.ask_panel)
+            panel.export_asked.connect(self.exporter.ask_panel)
             panel.who_asked.connect(self.callers.ask)
-            panel.image_asked.connect(lambda asked: self._exporter.ask_image(asked, asked.QUERY.name))
+            panel.image_asked.connect(lambda asked: self.exporter.ask_image(asked, asked.QUERY.name))
 
     def _connect_actions(self) -> None:
         period = self.header.period
@@ -182,8 +182,8 @@ class Workbench(QWidget):
             (ActionName.CLEAR_CACHE, self.keeper.ask_clear_cache),
             (ActionName.FORGET_COLUMNS, self.questioner.forget_columns),
             (ActionName.CLOSE_ALL, self.close_all),
-            (ActionName.EXPORT_ALL, lambda: self._exporter.ask_all(self.pages.caught_up())),
-            (ActionName.EXPORT_IMAGE, lambda: self._exporter.ask_image(self._window, "api_usage")),
+            (ActionName.EXPORT_ALL, lambda: self.exporter.ask_all(self.pages.caught_up())),
+            (ActionName.EXPORT_IMAGE, lambda: self.exporter.ask_image(self._window, "api_usage")),
             (ActionName.SEARCH, lambda: self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
             (ActionName.BACK, self._filters.go_back),
             (ActionName.FORWARD, self._filters.go_forward),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate_requests import main
+from tests.core.reading import read_file
 
 
 def generate(target: Path, options: str) -> bytes:
@@ -20,6 +21,14 @@ def test_same_options_give_the_same_bytes(tmp_path: Path, form: str, headers: in
     assert first == generate(tmp_path / "two", options)
     assert first != generate(tmp_path / "three", f"{options} --seed 15")
     assert first.count(b"\n") == 3000 + headers
+
+
+def test_parquet_holds_the_same_requests(tmp_path: Path) -> None:
+    generate(tmp_path / "log.csv", "--lines 3000 --days 3 --format csv")
+    generate(tmp_path / "log.parquet", "--lines 3000 --days 3 --format parquet")
+    csv, parquet = (read_file(tmp_path / name, tmp_path).summed() for name in ("log.csv", "log.parquet"))
+    assert csv == parquet
+    assert sum(csv.values()) == 3000
 
 
 def test_clients_that_load_in_bulk_are_throttled(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_from_an_invitation_to_the_ledger_and_back_at_the_next_start(
 
     target = tmp_path / "out.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    with qtbot.waitSignal(window.bench._exporter.finished):
+    with qtbot.waitSignal(window.bench.exporter.finished):
         QTest.mouseClick(button(page.months, "Export CSV"), LEFT)
     assert (
         target.read_text().splitlines()[1]

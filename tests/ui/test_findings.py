@@ -121,7 +121,7 @@ def test_list_and_export_follow_severity_and_rule(
 
     written = tmp_path / "findings.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(written), ""))
-    with qtbot.waitSignal(window.bench._exporter.finished):
+    with qtbot.waitSignal(window.bench.exporter.finished):
         button(page, "Export CSV").click()
     with written.open(newline="", encoding="utf-8") as stream:
         (row,) = csv.DictReader(stream)

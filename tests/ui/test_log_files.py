@@ -186,7 +186,7 @@ def test_rejected_rows_are_saved_as_a_table_that_no_spreadsheet_runs(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
 
     window.log_files.details.tabs.setCurrentIndex(2)
-    with qtbot.waitSignal(window.bench._exporter.finished):
+    with qtbot.waitSignal(window.bench.exporter.finished):
         QTest.mouseClick(button(window.log_files, "Save rejected"), LEFT)
     assert asked == ["Save rejected rows", str(tmp_path / "bad-rejected.csv")]
     assert "1 row was written to" in window.notices.text()
@@ -309,8 +309,8 @@ def test_requests_that_no_log_breaks_down_are_named_on_screen_and_empty_in_a_fil
     tip = urls.model.index(1, section_of(urls, "endpoint")).data(Qt.ItemDataRole.ToolTipRole)
     assert "a log counts these requests, but does not say this of them" in tip
     target = tmp_path / "urls.csv"
-    with qtbot.waitSignal(window.bench._exporter.finished):
-        window.bench._exporter.write_panel(urls, target)
+    with qtbot.waitSignal(window.bench.exporter.finished):
+        window.bench.exporter.write_panel(urls, target)
     with target.open(newline="") as file:
         assert [(row["method"], row["endpoint"], row["requests"]) for row in csv.DictReader(file)] == [
             ("GET", "api/v2/users", "5"),
