@@ -9,7 +9,8 @@ from shiboken6 import isValid
 
 from apiusage_desktop.core.engine import Engine
 from apiusage_desktop.core.errors import UsageError
-from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.filters import DateRange, UsageFilter
+from apiusage_desktop.core.tiles.day_tiles import DayTiles
 from apiusage_desktop.core.tiles.period import Period
 from apiusage_desktop.core.tiles.shelf import TileShelf
 from models.query_runner import QueryRunner, Turns
@@ -72,6 +73,7 @@ class TileAnswers(QObject):
         self._turns = turns
         self._fetch = fetch
         self._shelf = TileShelf()
+        self._period: Period | None = None
         self._waiting: list[_Waiting] = []
         self._making: UsageFilter | None = None
         self._maker = QueryRunner(pool, self)
@@ -86,7 +88,7 @@ class TileAnswers(QObject):
             waiting = _Waiting(runner, runner.expect(busy=True), question, usage_filter)
             self._turns.put(lambda: self._ask_again(waiting))
         elif tiles is not None and question.count:
-            runner.tell(runner.expect(), question.count(Period(tiles, usage_filter.days)))
+            runner.tell(runner.expect(), question.count(self._period_of(tiles, usage_filter.days)))
             self.told.emit()
         elif question.count is None or self._shelf.are_too_large:
             self._fetch(runner, question.fetch, usage_filter)
@@ -94,10 +96,17 @@ class TileAnswers(QObject):
             self._waiting.append(_Waiting(runner, runner.expect(busy=True), question, usage_filter, later))
             self._make(wanted)
 
+    def _period_of(self, tiles: DayTiles, days: DateRange | None) -> Period:
+        """Return the counts of a period; all panels ask of the same, and share what they sum up."""
+        if self._period is None or (self._period.tiles, self._period.chosen) != (tiles, days):
+            self._period = Period(tiles, days)
+        return self._period
+
     def forget(self) -> None:
         """Other logs are open; whoever waits asks again."""
         self.cancel()
         self._shelf.clear()
+        self._period = None
 
     def cancel(self) -> None:
         """Stop making tiles."""

@@ -133,8 +133,9 @@ class FindingsPage(QFrame):
 
     def refresh(self, usage_filter: UsageFilter) -> None:
         """List the findings of the filter's client; they are about all days, whatever else it says."""
-        self.model.set_filter(replace(self.model.filter, client=usage_filter.client))
-        self._show_state()
+        if usage_filter.client != self.model.filter.client:
+            self.model.set_filter(replace(self.model.filter, client=usage_filter.client))
+            self._show_state()
 
     def _refresh(self) -> None:
         """What is found, or put away, is different."""

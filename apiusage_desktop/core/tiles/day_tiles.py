@@ -68,6 +68,7 @@ class DayTiles:
     has_undated: NDArray[np.bool_]
     statuses: frozenset[str]
     _groups: dict[tuple[str, ...], Groups] = field(default_factory=dict, repr=False)
+    _places: dict[int, Codes] = field(default_factory=dict, repr=False)
 
     @property
     def days(self) -> int:
@@ -83,6 +84,12 @@ class DayTiles:
         if columns not in self._groups:
             self._groups[columns] = Groups.of_columns(self.texts, self.codes, self.status_class, columns)
         return self._groups[columns]
+
+    def places_of_outcomes(self, groups: Groups) -> Codes:
+        """Return the place of each combination in a table of (groups, 7 outcomes)."""
+        if id(groups) not in self._places:
+            self._places[id(groups)] = groups.of * (OTHER + 1) + self.outcome
+        return self._places[id(groups)]
 
     @cached_property
     def by_client(self) -> Counts:

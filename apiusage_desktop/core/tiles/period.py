@@ -1,7 +1,7 @@
 """The counts of a tile in one period: what the panels are answered from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +41,7 @@ class Period:
 
     tiles: DayTiles
     chosen: DateRange | None
+    _outcomes: dict[int, dict[str, Counts]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _span(self) -> tuple[int, int]:
@@ -72,9 +73,18 @@ class Period:
         """Whether each combination has a row, be it of zero requests."""
         return self._dated | self.tiles.has_undated if self.chosen is None else self._dated
 
+    # What is summed up is made a float once, not in each of a dozen sums; counts below 2^53 stay exact.
+    @cached_property
+    def _weights(self) -> NDArray[np.float64]:
+        return self.requests.astype(np.float64)
+
+    @cached_property
+    def _present_weights(self) -> NDArray[np.float64]:
+        return self.present.astype(np.float64)
+
     def has_rows(self, groups: Groups) -> Flags:
         """Return whether each group has a row."""
-        return np.bincount(groups.of, weights=self.present, minlength=len(groups)) > 0
+        return np.bincount(groups.of, weights=self._present_weights, minlength=len(groups)) > 0
 
     def dated_groups(self, groups: Groups) -> Flags:
         """Return whether each group has a row with a day."""
@@ -82,15 +92,18 @@ class Period:
 
     def sums(self, groups: Groups) -> Counts:
         """Return the requests of each group."""
-        return np.bincount(groups.of, weights=self.requests, minlength=len(groups)).astype(np.int64)
+        return np.bincount(groups.of, weights=self._weights, minlength=len(groups)).astype(np.int64)
 
     def outcomes(self, groups: Groups) -> dict[str, Counts]:
-        """Return how the requests of each group divide by outcome."""
+        """Return how the requests of each group divide by outcome; several panels ask it of the same groups."""
+        if (known := self._outcomes.get(id(groups))) is not None:
+            return known
         kinds = OTHER + 1
         summed = np.bincount(
-            groups.of * kinds + self.tiles.outcome, weights=self.requests, minlength=len(groups) * kinds
+            self.tiles.places_of_outcomes(groups), weights=self._weights, minlength=len(groups) * kinds
         )
-        return named_outcomes(summed.astype(np.int64).reshape(-1, kinds))
+        named = self._outcomes[id(groups)] = named_outcomes(summed.astype(np.int64).reshape(-1, kinds))
+        return named
 
     def first_days(self, groups: Groups) -> Days:
         """Return the first day on which each group has a row; none, if all of them have no day."""
