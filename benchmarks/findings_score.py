@@ -32,7 +32,9 @@ def directory_of(folder: Path) -> Directory:
     """Return who the clients of a planted year are, as the user knows it."""
     listing = json.loads((folder / "clients.json").read_text(encoding="utf-8"))
     known = [
-        KnownClient(e["id"], e["name"], grant_type=e["authorizedGrantType"], state=e["state"])
+        KnownClient(
+            e["id"], e["name"], grant_type=e["authorizedGrantType"], state=e["state"], scopes=frozenset(e["scope"])
+        )
         for e in listing["entities"]
     ]
     budgets = json.loads((folder / "budgets.json").read_text(encoding="utf-8"))

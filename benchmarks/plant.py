@@ -66,6 +66,7 @@ class Habit:
         users: how many users call through it.
         listed: whether the list of OAuth clients has it.
         state: what that says of it.
+        scopes: what it was granted, as a client of people who log in; none: it has roles.
         budget: the share of what it makes a month that the user gave it; 0 is none.
     """
 
@@ -82,6 +83,7 @@ class Habit:
     users: int = 0
     listed: bool = True
     state: str = "active"
+    scopes: tuple[str, ...] = ()
     budget: float = 0.0
 
 
@@ -147,6 +149,8 @@ def _decoys(between) -> list[Client]:  # type: ignore[no-untyped-def]
         Client("Contoso Lookup", (Call("GET", "api/v2/externalcontacts/contacts/{contactId}", 700, failed=0.06),)),
         Client("Contoso Incident", (Call("POST", "api/v2/conversations/emails", 900, broken=0.4),),
                Habit(bad_days=(330, 332))),
+        Client("Contoso Trusted", (Call("POST", "api/v2/users/search", 300), Call("GET", _Q, 200)),
+               Habit(scopes=("users", "routing:readonly"))),
         Client("Contoso Quarterly Report", (Call("POST", "api/v2/analytics/conversations/aggregates/query", 30),),
                Habit(1.0, 0.9)),
     ]  # fmt: skip
@@ -198,6 +202,8 @@ def _planted(between, day, some) -> list[Client]:  # type: ignore[no-untyped-def
         Client("Contoso Disabled", some(4), Habit(state="disabled"), ("inactive_client",)),
         Client("Contoso Spender", some(5), Habit(0.4, budget=between(0.4, 0.8)), ("over_budget",)),
         Client("Contoso Shared", some(3), Habit(users=9), ("shared_client",)),
+        Client("Contoso Overtrusted", (*some(4), Call("GET", "api/v2/users", between(50, 400))),
+               Habit(scopes=("users:readonly", "quality", "workforce-management")), ("unneeded_scopes",)),
     ]  # fmt: skip
 
 
@@ -309,7 +315,7 @@ def plant(folder: Path, seed: int) -> list[tuple[str, str, str]]:
     with (folder / "requests.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows((_REQUEST_HEADER, *_requests(random.Random(f"{seed} requests"))))
     entities = [
-        _entity(maker.id, maker.client.name, maker.client.habit.state, _grant(maker.client))
+        _entity(maker.id, maker.client.name, maker.client.habit.state, _grant(maker.client), maker.client.habit.scopes)
         for maker in makers
         if maker.client.habit.listed
     ]
@@ -326,11 +332,13 @@ def plant(folder: Path, seed: int) -> list[tuple[str, str, str]]:
     return planted
 
 
-def _entity(ident: str, name: str, state: str, grant: str) -> dict[str, str]:
-    return {"id": ident, "name": name, "state": state, "authorizedGrantType": grant}
+def _entity(ident: str, name: str, state: str, grant: str, scopes: Sequence[str] = ()) -> dict[str, object]:
+    return {"id": ident, "name": name, "state": state, "authorizedGrantType": grant, "scope": list(scopes)}
 
 
 def _grant(client: Client) -> str:
+    if client.habit.scopes:
+        return "CODE"
     return "PASSWORD" if client.habit.users else "CLIENT-CREDENTIALS"
 
 

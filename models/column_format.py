@@ -125,6 +125,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Not needed",
         "Scopes that none of the URLs asks for which the client called, in all open logs.",
     ),
+    "scope": ("Scope", "What the client was granted."),
+    "scope_needed": ("Needed", "Whether any of the URLs that the client called, in all open logs, asks for the scope."),
     "description": ("Description", "What the list of clients says it is for."),
     "counted": ("Counted", "The requests of this bucket in the newer log; these are in the totals."),
     "counted_log": ("In", "The log that counts: the newer export."),

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from apiusage_desktop.core.engine import Engine
-from apiusage_desktop.core.fair_use.plan import FairUsePlan, RememberedPlan
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.findings import Found, find
 from apiusage_desktop.core.findings.dismissals import Dismissal
@@ -29,13 +28,11 @@ class FindingsState(QObject):
         self,
         session: UsageSession,
         remembered: RememberedThresholds,
-        plan: RememberedPlan,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._remembered = remembered
-        self._plan = plan
         self._thresholds = remembered.get()
         self._found = Found()
         self._is_known = False
@@ -68,10 +65,6 @@ class FindingsState(QObject):
     @property
     def dismissals(self) -> tuple[Dismissal, ...]:
         return self._dismissals
-
-    def plan(self) -> FairUsePlan:
-        """Return what the user told about fair use, as it is kept now."""
-        return self._plan.get()
 
     def note_of(self, finding: Finding) -> str | None:
         """Return the note with which a finding was put away; `None` if it was not."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from apiusage_desktop.core.fair_use.plan import FairUsePlan, RememberedPlan
+from apiusage_desktop.core.fair_use.plan import FairUsePlan
 from apiusage_desktop.core.findings.finding import Confidence, Finding, FindingKey, Severity
 from apiusage_desktop.core.findings.outlook import outlook
 from apiusage_desktop.core.findings.remedies import Remedy
@@ -90,7 +90,7 @@ def test_the_rules_judge_once_the_logs_are_open_and_again_by_other_limits(
     qtbot: QtBot, session: UsageSession, log: Path, tmp_path: Path
 ) -> None:
     remembered = RememberedThresholds(tmp_path / "findings.json")
-    state = FindingsState(session, remembered, RememberedPlan(tmp_path / "fair_use.json"), session)
+    state = FindingsState(session, remembered, session)
     session.open_logs([log])
     qtbot.waitUntil(lambda: state.is_known)
     assert [one.rule for one in state.found.findings] == ["polling"]
@@ -108,7 +108,7 @@ def test_the_rules_judge_once_the_logs_are_open_and_again_by_other_limits(
 
 
 def test_what_is_put_away_can_be_brought_back(qtbot: QtBot, session: UsageSession, tmp_path: Path) -> None:
-    state = FindingsState(session, RememberedThresholds(tmp_path / "f.json"), RememberedPlan(tmp_path / "p.json"))
+    state = FindingsState(session, RememberedThresholds(tmp_path / "f.json"))
     state.dismiss(FindingKey("polling", "a"), "known")
     with qtbot.waitSignals([state.changed, state.put_away]):
         state.dismiss(FindingKey("polling", "a"), "known and meant")

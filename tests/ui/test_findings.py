@@ -8,10 +8,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from apiusage_desktop.core.fair_use.plan import FairUsePlan, RememberedPlan
+from apiusage_desktop.core.fair_use.plan import FairUsePlan
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.findings.finding import Finding, Severity
-from models.settings_store import SettingsStore
 from tests.core.findings.making import day_row
 from tests.ui.driving import SAMPLE, button, open_log
 from ui.dialogs.dismiss_dialog import DismissDialog
@@ -146,10 +145,7 @@ def test_list_and_export_follow_severity_and_rule(
     assert "failures" not in {finding.rule for finding in page.model.rows}
 
 
-def test_what_if_moves_the_forecast_against_the_allowance(
-    qtbot: QtBot, window: MainWindow, settings: SettingsStore, tmp_path: Path
-) -> None:
-    RememberedPlan(settings.folder / "fair_use.json").put(FairUsePlan(typed_allowance=1_000_000))
+def test_what_if_moves_the_forecast_against_the_allowance(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     rows = [day_row(n, 17_000 + n % 5, endpoint="api/v2/users/{userId}", method="GET") for n in range(20)]
     log = tmp_path / "usage.json"
     log.write_text(json.dumps({"results": rows, "queryStatus": "Complete"}))
@@ -161,10 +157,15 @@ def test_what_if_moves_the_forecast_against_the_allowance(
     assert what_if.says.text().startswith("1,440 requests a day instead of 17,002: 15,562 saved (91.5 %).")
     # 340,040 used and ten days to come.
     assert "would end at about 354,4" in what_if.says.text()
+    assert "allowance" not in what_if.says.text()
+    # What is told on the page Fair use shows here at once, whether or not it can be kept.
+    window.bench.fair_use.set_plan(FairUsePlan(typed_allowance=1_000_000))
     assert "of the allowance instead of 51.0 %." in what_if.says.text()
     what_if.slider.setValue(what_if.slider.maximum())
     assert what_if.tried.text() == "Ask every 5 min"
     assert what_if.says.text().startswith("288 requests a day")
+    window.bench.fair_use.set_plan(FairUsePlan(start_day=15))
+    assert "The billing month Jun 15, 2026 – Jul 14, 2026 would end" in what_if.says.text()
 
 
 def test_nothing_found_and_what_could_not_be_judged_are_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from apiusage_desktop.core.findings import TITLES
 from apiusage_desktop.core.findings.finding import Finding, Severity
 from apiusage_desktop.core.findings.telling import COLUMNS, as_frame
 from models.column_format import count_text, filled, tooltip_text
+from models.fair_use_state import FairUseState
 from models.findings_model import FindingFilter, FindingsModel, severity_text
 from models.findings_state import FindingsState
 from models.override import override
@@ -52,7 +53,12 @@ class FindingsPage(QFrame):
     failed = Signal(object)
 
     def __init__(
-        self, session: UsageSession, state: FindingsState, theme: Theme, parent: QWidget | None = None
+        self,
+        session: UsageSession,
+        state: FindingsState,
+        fair_use: FairUseState,
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Findings"))
@@ -60,7 +66,7 @@ class FindingsPage(QFrame):
         self.state = state
         self.model = FindingsModel(self)
         self.list = FindingList(self.model, theme, self)
-        self.details = FindingDetails(session, state.plan, theme, self)
+        self.details = FindingDetails(session, fair_use, theme, self)
         self.count = QLabel(self)
         self.severities = QComboBox(self)
         self.rules = QComboBox(self)

@@ -51,7 +51,7 @@ class Pages(QTabWidget):
         self.tabBar().setDrawBase(False)
         self.panels: tuple[Panel, ...] = tuple(make(context, self) for make in PANELS)
         self.overview = OverviewPage(self.panels, self)
-        self.findings = FindingsPage(session, findings, theme, self)
+        self.findings = FindingsPage(session, findings, fair_use, theme, self)
         self.fair_use = FairUsePage(session, fair_use, theme, self)
         self.traffic = TrafficPage([make(context, self) for make in TRAFFIC_PANELS], self)
         self.two_accounts = TwoAccountsPage([make(context, self) for make in TWO_ACCOUNTS_PANELS], self)

@@ -24,6 +24,7 @@ from apiusage_desktop.core.findings import (
     single_items,
     unknown_client,
     unlisted_endpoint,
+    unneeded_scopes,
     unused_clients,
     wrong_endpoint,
 )
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     unknown_client.RULE,
     inactive_client.RULE,
     unused_clients.RULE,
+    unneeded_scopes.RULE,
     over_budget.RULE,
     shared_client.RULE,
 )

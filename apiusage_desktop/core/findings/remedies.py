@@ -46,6 +46,10 @@ class Remedy(StrEnum):
         "Find out which program still has its token, and stop it; a token holds until it runs out, two days at most."
     )
     DELETE_UNUSED = "Ask their owners, and delete those that nobody needs: a credential that exists can be stolen."
+    NARROW_SCOPES = (
+        "Ask its owner whether these scopes are for something seldom, and narrow the scopes under Admin > Integrations"
+        " > OAuth: take away those that are not, and grant only reading where that would do."
+    )
     KEEP_BUDGET = "Talk to the owner about the calls that grew, or give the client a larger budget."
     SEPARATE_USERS = (
         "Check that these users mean to use one client; give programs of different owners a client each, so that limits"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from apiusage_desktop.core.columns import Column, Kind, counts, shares
+from apiusage_desktop.core.directory.known import CLIENT_CREDENTIALS
 from apiusage_desktop.core.findings.facts import Facts, Series
 from apiusage_desktop.core.findings.finding import Evidence, Finding
 from apiusage_desktop.core.source import Dimension
@@ -55,6 +56,15 @@ class Rule:
 def list_of_clients(facts: Facts) -> str:
     """Say that a rule needs the list of OAuth clients, if it is not open."""
     return "" if len(facts.directory.clients) else "It needs the list of the OAuth clients: open it beside the logs."
+
+
+def list_with_scopes(facts: Facts) -> str:
+    """Say that a rule needs the scopes of clients, if the list is not open, or tells none that can be judged."""
+    has_scopes = any(one.scopes and one.grant_type != CLIENT_CREDENTIALS for one in facts.directory.clients)
+    told = (
+        "" if has_scopes else "The list of the OAuth clients tells no scopes; clients of client credentials have roles."
+    )
+    return list_of_clients(facts) or told
 
 
 def budgets(facts: Facts) -> str:
