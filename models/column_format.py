@@ -94,6 +94,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "requests_before": ("Before", "Requests in the earlier period."),
     "requests_after": ("After", "Requests in the later period."),
     "delta": ("Difference", "After minus before. The differences of all rows add up to that of the whole."),
+    "change": ("Difference", "Requests minus those of the earlier period, under the same filters."),
     "growth": (
         "In %",
         "The difference as a share of before, or how many times as much it is now; what is new has none.",
@@ -203,10 +204,12 @@ def share_text(value: float) -> str:
     return f"{locale.toString(value * 100, 'f', 1)} {percent}"
 
 
-def delta_text(value: int) -> str:
+def delta_text(value: float) -> str:
     """Write a difference with its sign."""
+    if math.isnan(value):
+        return "–"
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{count_text(abs(value))}"
+    return f"{sign}{count_text(round(abs(value)))}"
 
 
 def growth_text(value: float) -> str:
@@ -217,6 +220,20 @@ def growth_text(value: float) -> str:
         return f"× {count_text(round(value + 1))}"
     sign = "+" if value > 0 else "−" if value < 0 else ""
     return f"{sign}{share_text(abs(value))}"
+
+
+def change_text(requests: int, change: int) -> str:
+    """Write how a count changed, in few letters: `+12 %`, or that there was none before."""
+    before = int(requests) - int(change)
+    percent = QLocale().percent()
+    if not change:
+        return f"±{count_text(0)} {percent}"
+    if not before:
+        return QCoreApplication.translate("Column", "new")
+    growth = int(change) / before
+    if 0.0995 <= abs(growth) < 0.995 or 1 <= growth < 9:
+        return f"{delta_text(round(growth * 100))} {percent}"
+    return growth_text(growth)
 
 
 def day_text(value: Any) -> str:

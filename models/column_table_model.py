@@ -31,6 +31,10 @@ class ColumnTableModel(QAbstractTableModel):
 
     def __init__(self, columns: Sequence[Column], visible: Sequence[str] = (), parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._explanations: dict[str, str] = {}
+        self._declare(columns, visible)
+
+    def _declare(self, columns: Sequence[Column], visible: Sequence[str]) -> None:
         self._declared = tuple(columns)
         by_key = {column.key: column for column in columns}
         keys = visible or [column.key for column in columns if column.kind is not Kind.KEY]
@@ -44,6 +48,10 @@ class ColumnTableModel(QAbstractTableModel):
     @property
     def visible_columns(self) -> Sequence[Column]:
         return self._columns
+
+    def explain(self, key: str, text: str) -> None:
+        """Say of a column how its values are computed now, instead of what is said of it anywhere."""
+        self._explanations[key] = text
 
     def value(self, row: int, key: str) -> Any:
         """Return the raw value of a shown row."""
@@ -109,7 +117,7 @@ class ColumnTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return title(column)
             case Qt.ItemDataRole.ToolTipRole:
-                return explanation(column)
+                return self._explanations.get(column.key) or explanation(column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if is_number(column) else Qt.AlignmentFlag.AlignLeft
                 return int(side | Qt.AlignmentFlag.AlignVCenter)

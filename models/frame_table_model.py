@@ -48,6 +48,16 @@ class FrameTableModel(ColumnTableModel):
         self._order = self._sorted_order()
         self.endResetModel()
 
+    def set_columns(self, columns: Sequence[Column], visible: Sequence[str]) -> None:
+        """Show other columns of frames to come; until then no rows, in no order of the user's."""
+        self.beginResetModel()
+        self._declare(columns, visible)
+        self._no_rows = self._frame = no_rows(tuple(columns))
+        self._values = {}
+        self._order = np.arange(0)
+        self._sorting = None
+        self.endResetModel()
+
     def clear(self) -> None:
         """Show no rows."""
         self.set_frame(self._no_rows)

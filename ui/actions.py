@@ -36,6 +36,7 @@ class ActionName(Enum):
     ALL_DAYS = auto()
     PREVIOUS_PERIOD = auto()
     NEXT_PERIOD = auto()
+    SHOW_CHANGES = auto()
     RESTORE = auto()
     OVERVIEW = auto()
     FINDINGS = auto()
@@ -88,6 +89,7 @@ _SPECS = {
     ActionName.ALL_DAYS: _Spec("&All days", "Ctrl+0"),
     ActionName.PREVIOUS_PERIOD: _Spec("&Previous period", "Ctrl+Left"),
     ActionName.NEXT_PERIOD: _Spec("&Next period", "Ctrl+Right"),
+    ActionName.SHOW_CHANGES: _Spec("Show c&hanges", "Ctrl+D", checkable=True),
     ActionName.RESTORE: _Spec("R&estore the maximised panel", "Esc"),
     ActionName.OVERVIEW: _Spec("O&verview", "Ctrl+1"),
     ActionName.FINDINGS: _Spec("F&indings", "Ctrl+2"),

@@ -84,7 +84,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, export_menu: QMenu, recent_me
             ActionName.COMPARE,
             ActionName.LOG_FILES,
         ),
-        (ActionName.RESTORE,),
+        (ActionName.SHOW_CHANGES, ActionName.RESTORE),
         (ActionName.BACK, ActionName.FORWARD, ActionName.SEARCH, ActionName.CLEAR_FILTERS),
         (ActionName.ALL_DAYS, ActionName.PREVIOUS_PERIOD, ActionName.NEXT_PERIOD),
     ):

@@ -16,6 +16,7 @@ from apiusage_desktop.core.findings.thresholds import RememberedThresholds
 from apiusage_desktop.core.mappings import RememberedMappings
 from apiusage_desktop.core.session_file import is_session
 from apiusage_desktop.core.source import Source
+from models.changes_state import ChangesState
 from models.fair_use_state import FairUseState
 from models.filter_state import FilterState
 from models.findings_state import FindingsState
@@ -44,7 +45,7 @@ from ui.widgets.notice import NoticeBar, Place
 from ui.widgets.pages import Pages
 from ui.widgets.timeline import Timeline
 from ui.widgets.totals_strip import TotalsStrip
-from ui.window_texts import status_text, window_title
+from ui.window_texts import changes_text, status_text, window_title
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -83,7 +84,9 @@ class Workbench(QWidget):
         self.timeline = Timeline(session, filters, theme, self)
         thresholds = RememberedThresholds(settings.folder / "findings.json")
         self.findings = FindingsState(session, thresholds, self)
-        self.pages = Pages(session, PanelContext(session, filters, theme), self.findings, self.fair_use, theme, self)
+        self.changes = ChangesState(session, self)
+        context = PanelContext(session, filters, theme, self.changes)
+        self.pages = Pages(session, context, self.findings, self.fair_use, theme, self)
         self.panels, self.overview = self.pages.panels, self.pages.overview
         self.log_files, self.requests = self.pages.log_files, self.pages.requests
         self.accounts = AccountSwitch(session, self.actions_by_name, self)
@@ -139,6 +142,9 @@ class Workbench(QWidget):
         self.loading.cancelled.connect(self._session.cancel_loading)
         self._filters.changed.connect(self._show_filter)
         self._themes.changed.connect(self._set_theme)
+        self.changes.changed.connect(self._show_changes)
+        self.pages.compare.against_changed.connect(self.changes.compare_with)
+        self.filter_bar.changes_dropped.connect(self.actions_by_name[ActionName.SHOW_CHANGES].trigger)
         self._settings.recent_changed.connect(self._fill_recent_menu)
         self.exporter.finished.connect(self.notices.tell)
         self.exporter.failed.connect(self._announcer.tell_error)
@@ -190,6 +196,7 @@ class Workbench(QWidget):
             (ActionName.ALL_DAYS, lambda: self._filters.update(days=None)),
             (ActionName.PREVIOUS_PERIOD, period.choose_previous),
             (ActionName.NEXT_PERIOD, period.choose_next),
+            (ActionName.SHOW_CHANGES, self.changes.show),
             (ActionName.RESTORE, self.pages.restore),
             (ActionName.OVERVIEW, lambda: self.pages.setCurrentWidget(self.overview)),
             (ActionName.FINDINGS, lambda: self.pages.setCurrentWidget(self.pages.findings)),
@@ -261,6 +268,7 @@ class Workbench(QWidget):
     def _show_filter(self, chosen: UsageFilter, *, contents_changed: bool = False) -> None:
         self.header.show_filter(chosen)
         self.filter_bar.show_filter(chosen, self._session.contents)
+        self._tell_changes(chosen)
         self.filter_bar.set_history(self._filters.can_go_back, self._filters.can_go_forward)
         self.actions_by_name[ActionName.BACK].setEnabled(self._filters.can_go_back)
         self.actions_by_name[ActionName.FORWARD].setEnabled(self._filters.can_go_forward)
@@ -269,6 +277,15 @@ class Workbench(QWidget):
         self.timeline.refresh(chosen, contents_changed=contents_changed)
         self.pages.refresh(chosen)
         self._status.setText(status_text(self._session.sources, self._session.contents))
+
+    def _show_changes(self) -> None:
+        chosen = self._filters.current
+        self._tell_changes(chosen)
+        for panel in self.panels:
+            panel.refresh(chosen)
+
+    def _tell_changes(self, chosen: UsageFilter) -> None:
+        self.filter_bar.show_changes(changes_text(self.changes, chosen.days, self.locale()))
 
     def _remember(self, source: Source) -> None:
         if is_sample(source.path):

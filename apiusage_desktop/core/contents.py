@@ -51,6 +51,11 @@ class Contents:
         return any(status.isdigit() and status != "429" for status in self.statuses)
 
     @property
+    def mixes_codes(self) -> bool:
+        """Whether some logs tell single status codes and others only classes."""
+        return self.exact_codes and bool(self.statuses & {"2xx", "4xx other"})
+
+    @property
     def unknown(self) -> frozenset[str]:
         """The keys of the columns that the logs have no answer for: never zero, but unknown."""
         # A request log tells of each request: a status that does not occur is none, while an export may lack its count.

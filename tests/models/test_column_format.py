@@ -15,6 +15,7 @@ from apiusage_desktop.core.directory import client_list as clients
 from apiusage_desktop.core.queries import PANELS, compare
 from models.column_format import (
     average_text,
+    change_text,
     count_text,
     day_text,
     delta_text,
@@ -174,6 +175,7 @@ def test_a_tooltip_of_ordinary_text_is_that_text() -> None:
         (delta_text, 1_500, "+1,500"),
         (delta_text, -1_500, "−1,500"),
         (delta_text, 0, "0"),
+        (delta_text, np.nan, "–"),
         (growth_text, 0.125, "+12.5 %"),
         (growth_text, -1.0, "−100.0 %"),
         (growth_text, 0.0, "0.0 %"),
@@ -187,3 +189,22 @@ def test_a_tooltip_of_ordinary_text_is_that_text() -> None:
 def test_differences_have_their_sign(write: Callable[[float], str], value: float, text: str) -> None:
     QLocale.setDefault(QLocale("en_US"))
     assert write(value) == text
+
+
+@pytest.mark.parametrize(
+    ("requests", "change", "text"),
+    [
+        (112, 12, "+12 %"),
+        (1010, 10, "+1.0 %"),
+        (90, -10, "−10 %"),
+        (0, -10, "−100.0 %"),
+        (1, -9_999, "−> 99.9 %"),
+        (200, 100, "+100 %"),
+        (1000, 900, "× 10"),
+        (7, 7, "new"),
+        (7, 0, "±0 %"),
+        (0, 0, "±0 %"),
+    ],
+)
+def test_a_change_is_told_in_few_letters(requests: int, change: int, text: str) -> None:
+    assert change_text(requests, change) == text

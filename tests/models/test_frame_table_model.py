@@ -55,6 +55,9 @@ def test_qts_model_tester_is_content(qtbot: QtBot, qtmodeltester: object, name: 
     check(model)
     model.set_frame(frame_of(COLUMNS[name], 0))
     check(model)
+    model.set_frame(frame_of(COLUMNS[name], 3))
+    model.set_columns(ALL_KINDS, ())
+    check(model)
 
 
 def test_keys_are_not_shown_and_other_columns_stand_as_declared() -> None:

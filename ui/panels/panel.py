@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.filters import UsageFilter
+from apiusage_desktop.core.queries.changes import CHANGE, with_change
 from apiusage_desktop.core.queries.panel_query import PanelQuery
 from apiusage_desktop.core.source import Dimension
+from models.changes_state import ChangesState
 from models.filter_state import FilterState
 from models.frame_table_model import FrameTableModel
 from models.override import override
@@ -30,6 +32,7 @@ from ui.charts.bar_chart import BarChart
 from ui.charts.day_chart import DayChart
 from ui.charts.heat_map import HeatMap
 from ui.icons import icon
+from ui.panels.changes import PanelChanges
 from ui.panels.missing import missing_words
 from ui.theme import Theme
 from ui.widgets.notice import EmptyState
@@ -45,6 +48,7 @@ class PanelContext:
     session: UsageSession
     filters: FilterState
     theme: Theme
+    changes: ChangesState
 
 
 class _Pages(QStackedWidget):
@@ -88,6 +92,8 @@ class Panel(QFrame):
         self._context = context
         self._theme = context.theme
         self._runner = context.session.runner(self)
+        self._changes = PanelChanges(self.QUERY, context.session, context.changes)
+        self._remark = ""
         self.model = FrameTableModel(self.QUERY.columns, self.TABLE_COLUMNS, self)
         self.table = UsageTable(self.model, self._theme, self.panel_title(), self)
         self.table.takes_wheel = False
@@ -178,7 +184,8 @@ class Panel(QFrame):
             self._tell_missing(missing)
         else:
             out_of_sight = self.visibleRegion().isEmpty()
-            self._context.session.ask(self._runner, self.QUERY, usage_filter, later=out_of_sight)
+            question = self._changes.question(usage_filter)
+            self._context.session.ask(self._runner, question, usage_filter, later=out_of_sight)
 
     def cancel(self) -> None:
         """Stop asking: what is asked is no longer wanted."""
@@ -204,7 +211,7 @@ class Panel(QFrame):
         button.setToolTip(self.tr("Restore (Esc)") if maximised else self.tr("Maximise"))
 
     def set_note(self, text: str) -> None:
-        self._note.setText(text)
+        self._note.setText(f"{text} {self._remark}".rstrip())
 
     @property
     def context(self) -> PanelContext:
@@ -220,6 +227,7 @@ class Panel(QFrame):
 
     def show_answer(self, frame: pd.DataFrame) -> None:
         """Show the rows of an answer, or that there are none."""
+        self._offer_change(CHANGE.key in frame)
         self.model.set_frame(frame)
         self.table.hide_columns(self._hidden_columns(frame))
         if self._is_empty(frame):
@@ -228,6 +236,21 @@ class Panel(QFrame):
             self._show_chart(not self._buttons["table"].isChecked())
             self._show_in_chart(frame)
             self._enable_buttons(True)
+
+    def _offer_change(self, told: bool) -> None:
+        """Have a column of the change in the table, and in what is exported, if there is one in the answer."""
+        if self._remark != self._changes.remark:
+            self._remark = self._changes.remark
+            self.set_note(self.panel_note())
+        if told:
+            self.model.explain(CHANGE.key, self._changes.explanation)
+        if told != (CHANGE in self.model.columns):
+            columns = with_change(self.QUERY.columns) if told else self.QUERY.columns
+            by_key = {column.key: column for column in columns}
+            visible = tuple(by_key[key] for key in self.TABLE_COLUMNS)
+            visible = with_change(visible) if told else visible
+            self.model.set_columns(columns, [column.key for column in visible])
+            self.table.renew_columns()
 
     def _tell_empty(self) -> None:
         self._show_message(

@@ -33,8 +33,7 @@ class StatusCodesPanel(BarPanel):
 
     @override
     def _show_in_chart(self, frame: pd.DataFrame) -> None:
-        statuses = self.context.session.contents.statuses
-        mixed = self.context.session.contents.exact_codes and bool(statuses & {"2xx", "4xx other"})
+        mixed = self.context.session.contents.mixes_codes
         exact = self.context.session.contents.exact_codes
         self.set_note(self._mixed_note() if mixed else self._exact_note() if exact else self.panel_note())
         self.bars.set_bars(FrameBars(frame, ("status", "requests", "share"), self._bar), total_of(frame))

@@ -53,11 +53,13 @@ class ComparePage(QFrame):
     Signals:
         filter_asked: a filter's field and value, from a click on a cell.
         client_opened: a client's key, from a double-click on a row.
+        against_changed: what the period is compared with: Against, or a DateRange that was typed.
         export_asked: a name for the file, a frame, its columns, and the title of the dialog.
     """
 
     filter_asked = Signal(str, object)
     client_opened = Signal(str)
+    against_changed = Signal(object)
     export_asked = Signal(str, object, object, str)
 
     def __init__(self, session: UsageSession, theme: Theme, parent: QWidget | None = None) -> None:
@@ -143,7 +145,7 @@ class ComparePage(QFrame):
         self._runner.result_ready.connect(self._take)
         self.against.currentIndexChanged.connect(self._choose_against)
         for field in (self.first, self.last):
-            field.editingFinished.connect(self._ask_anew)
+            field.editingFinished.connect(self._take_typed)
         self.by.currentChanged.connect(self._show_table)
         for table in self.tables.values():
             table.filter_asked.connect(self.filter_asked)
@@ -168,6 +170,12 @@ class ComparePage(QFrame):
             self.last.setText(periods[0].last.isoformat())
         for field in (self.first, self.last):
             field.setVisible(custom)
+        self._take_typed()
+
+    def _take_typed(self) -> None:
+        against = self._against() or parse_typed_range(self.first.text(), self.last.text(), self.locale())
+        if isinstance(against, Against | DateRange):
+            self.against_changed.emit(against)
         self._ask_anew()
 
     def _ask_anew(self) -> None:

@@ -1,5 +1,7 @@
 """Where the user is: all clients or one, and the filters in force as chips that can be taken away."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -18,9 +20,11 @@ class FilterBar(QFrame):
 
     Signals:
         cleared: the conditions (their names) the user took away.
+        changes_dropped: the user wants no changes shown.
     """
 
     cleared = Signal(list)
+    changes_dropped = Signal()
     back_asked = Signal()
     forward_asked = Signal()
 
@@ -43,7 +47,9 @@ class FilterBar(QFrame):
         self._clear.setText(self.tr("Clear all"))
         self._clear.setProperty("role", "link")
         # Made once: a drag of the band changes the text of one at every step.
-        self._chips = {name: self._chip(name) for name in ("days", "status", "method", "endpoint", "search")}
+        self._chips = {name: self._chip() for name in ("days", "status", "method", "endpoint", "search")}
+        self.changes = self._chip()
+        self.changes.setToolTip(self.tr("Show no changes (Ctrl+D)"))
         self._lay_out()
         self._connect_signals()
         self.set_theme(theme)
@@ -70,6 +76,7 @@ class FilterBar(QFrame):
         layout.addWidget(self._clear)
         layout.addWidget(self._hint)
         layout.addStretch(1)
+        layout.addWidget(self.changes)
         self.setFixedHeight(28)
 
     def add_at_end(self, widget: QWidget) -> None:
@@ -81,6 +88,9 @@ class FilterBar(QFrame):
     def _connect_signals(self) -> None:
         self._back.clicked.connect(self.back_asked)
         self._forward.clicked.connect(self.forward_asked)
+        for name, chip in self._chips.items():
+            chip.clicked.connect(partial(self._drop, name))
+        self.changes.clicked.connect(self.changes_dropped)
         self._all.clicked.connect(lambda: self.cleared.emit(["client"]))
         self._clear.clicked.connect(
             lambda: self.cleared.emit(["days", "status", "endpoint", "method", "search", "client"])
@@ -90,7 +100,7 @@ class FilterBar(QFrame):
         self._theme = theme
         self._back.setIcon(icon("back", theme.muted))
         self._forward.setIcon(icon("forward", theme.muted))
-        for chip in self._chips.values():
+        for chip in (*self._chips.values(), self.changes):
             chip.setIcon(icon("close", theme.muted))
 
     def set_history(self, can_go_back: bool, can_go_forward: bool) -> None:
@@ -115,6 +125,12 @@ class FilterBar(QFrame):
         self._clear.setVisible(bool(conditions))
         self._hint.setVisible(not conditions and client is None)
 
+    def show_changes(self, text: str) -> None:
+        """Say against which days changes are shown; nothing, if they are not."""
+        self.changes.setText(text)
+        self.changes.setAccessibleName(text)
+        self.changes.setVisible(bool(text))
+
     def chips(self) -> list[QToolButton]:
         """Return the chips, one for each condition that can be taken away."""
         return [chip for chip in self._chips.values() if not chip.isHidden()]
@@ -130,13 +146,15 @@ class FilterBar(QFrame):
         )
         return {name: text.replace("%1", plain_text(value)) for name, text, value in texts if value is not None}
 
-    def _chip(self, name: str) -> QToolButton:
+    def _drop(self, name: str, *_: object) -> None:
+        self.cleared.emit([name])
+
+    def _chip(self) -> QToolButton:
         chip = QToolButton(self)
         chip.setProperty("role", "chip")
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         chip.setToolTip(self.tr("Remove this filter"))
         chip.setAccessibleName(self.tr("Remove this filter"))
-        chip.clicked.connect(lambda: self.cleared.emit([name]))
         chip.hide()
         return chip
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from apiusage_desktop.core.columns import Kind
+from apiusage_desktop.core.columns import Column, Kind
 from apiusage_desktop.core.export import harmless
 from models.column_format import is_number
 from models.column_table_model import ColumnTableModel
@@ -29,6 +29,7 @@ from ui.widgets.column_widths import LEAST_WIDTHS, width_of
 from ui.widgets.usage_cells import ROW_HEIGHT, CellDelegate
 
 _LINKS = (Kind.ENDPOINT, Kind.METHOD, Kind.STATUS, Kind.DAY)  # a click filters; a client is double-clicked
+_ASCENDING = Qt.SortOrder.AscendingOrder
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -64,7 +65,7 @@ class UsageTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._prepare_header(self.horizontalHeader())
         self._link: tuple[str, object] | None = None
-        self._sorted: tuple[int, Qt.SortOrder] | None = None
+        self._sorted: tuple[Column, Qt.SortOrder] | None = None
         self._hidden: list[bool] = []
         self.takes_wheel = True
         self.least_widths: dict[str, int] = {}  # of columns of text that are not to be squeezed as far as others
@@ -81,8 +82,23 @@ class UsageTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sectionClicked.connect(self._sort_by)
         header.setMinimumSectionSize(34)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
         for section, column in enumerate(self._columns_model.visible_columns):
             self.setColumnWidth(section, width_of(column))
+
+    def renew_columns(self) -> None:
+        """Take the model's columns, which are others; rows stay sorted by the same one, if it is still there."""
+        columns = list(self._columns_model.visible_columns)
+        if self._sorted is not None and self._sorted[0] not in columns:
+            self._sorted = None
+        section, order = (columns.index(self._sorted[0]), self._sorted[1]) if self._sorted else (-1, _ASCENDING)
+        self.horizontalHeader().setSortIndicator(section, order)
+        self._columns_model.sort(section, order)
+        self._hidden = []
+        self._set_widths()
+        self._fit_columns()
 
     def set_theme(self, theme: Theme) -> None:
         self._cells.theme = theme
@@ -128,16 +144,17 @@ class UsageTable(QTableView):
 
     def _sort_by(self, section: int) -> None:
         """Sort by a column: numbers the largest first; a second click turns it round, a third gives up sorting."""
-        first, second = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-        if is_number(self._columns_model.visible_columns[section]):
+        first, second = _ASCENDING, Qt.SortOrder.DescendingOrder
+        column = self._columns_model.visible_columns[section]
+        if is_number(column):
             first, second = second, first
         header = self.horizontalHeader()
-        same = self._sorted is not None and self._sorted[0] == section
-        if self._sorted == (section, second):
+        same = self._sorted is not None and self._sorted[0] == column
+        if self._sorted == (column, second):
             section, order = -1, first
         else:
             order = second if same else first
-        self._sorted = (section, order) if section >= 0 else None
+        self._sorted = (column, order) if section >= 0 else None
         header.setSortIndicator(section, order)
         self._columns_model.sort(section, order)
         self.scrollToTop()
