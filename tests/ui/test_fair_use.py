@@ -102,6 +102,19 @@ def test_the_ledger_is_that_of_the_organization_whatever_the_filter(qtbot: QtBot
     assert window.pages.currentWidget() is window.overview
 
 
+def test_the_totals_say_what_is_used_apart_from_how_the_month_will_end(qtbot: QtBot, window: MainWindow) -> None:
+    figure, licence = window.totals.fair_use, LicenceCount("CX 3", LicenceKind.CONCURRENT, 12)
+    reckoned(qtbot, window, SAMPLE)
+    window.resize(1280, 800)
+    with qtbot.waitSignal(window.bench.fair_use.changed):
+        window.bench.fair_use.set_plan(FairUsePlan((licence,), start_day=15))
+    assert (figure.value.text(), figure.more.text()) == ("63.5 %", "used, 118.0 % expected: over")
+    qtbot.waitUntil(lambda: figure.more.width() >= figure.more.sizeHint().width())
+    window.resize(960, 600)
+    qtbot.waitUntil(lambda: figure.more.text() == "going over")
+    qtbot.waitUntil(lambda: figure.more.width() >= figure.more.sizeHint().width())
+
+
 def test_a_billing_export_fills_the_plan_and_says_what_was_taken(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:

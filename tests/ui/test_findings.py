@@ -168,6 +168,15 @@ def test_what_if_moves_the_forecast_against_the_allowance(qtbot: QtBot, window: 
     assert "The billing month Jun 15, 2026 – Jul 14, 2026 would end" in what_if.says.text()
 
 
+def test_a_low_window_scrolls_the_finding_and_cuts_no_sentence_off(qtbot: QtBot, window: MainWindow) -> None:
+    page = open_and_judge(qtbot, window, SAMPLE)
+    choose(page, "polling")
+    details = page.details
+    window.resize(960, 600)
+    labels = (details.sentence, details.remedy)
+    qtbot.waitUntil(lambda: all(label.height() >= label.heightForWidth(label.width()) for label in labels))
+
+
 def test_nothing_found_and_what_could_not_be_judged_are_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     log = tmp_path / "usage.json"
     log.write_text(json.dumps({"results": [day_row(1, 5)], "queryStatus": "Complete"}))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.findings import TITLES
@@ -151,6 +151,8 @@ class FindingDetails(QFrame):
             self.table = UsageTable(model, self._theme, self.tr("What proves it"), self)
             model.setParent(self.table)
             self.table.setMinimumHeight(90)
+            # It takes the room that is left; how many rows it has is no reason to scroll all of the page.
+            self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             self.table.hide_columns({"method"} if _is_empty(finding.evidence.frame, "method") else ())
             self.table.filter_asked.connect(self._ask_part)
             self._evidence.addWidget(self.table)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -106,7 +107,7 @@ class FindingsPage(QFrame):
         inside.addWidget(self.list)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.setHandleWidth(8)
-        for number, (part, share) in enumerate(((card, 2), (self.details, 3))):
+        for number, (part, share) in enumerate(((card, 2), (self._scrolled_details(), 3))):
             splitter.addWidget(part)
             splitter.setCollapsible(number, False)
             splitter.setStretchFactor(number, share)
@@ -119,6 +120,16 @@ class FindingsPage(QFrame):
         layout.addLayout(head)
         layout.addWidget(self._body, 1)
         layout.addWidget(self.unjudged)
+
+    def _scrolled_details(self) -> QScrollArea:
+        """Return the chosen finding such that a low window scrolls it, and cuts no sentence off."""
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        area.setWidget(self.details)
+        return area
 
     def _connect_signals(self) -> None:
         self.state.changed.connect(self._refresh)

@@ -4,6 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from apiusage_desktop.core.fair_use.ledger import Ledger
+from apiusage_desktop.core.fair_use.standing import Standing
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.queries.totals import TOTALS, Totals
 from apiusage_desktop.core.source import Dimension
@@ -16,6 +18,7 @@ from ui.theme import Theme
 from ui.widgets.figure import NONE, Figure, FigureLink
 
 _ROOMY = 1080  # pixels from which on there is room for more than a word on fair use
+_GAP, _NARROW_GAP = 24, 16
 
 
 class TotalsStrip(QFrame):
@@ -54,9 +57,9 @@ class TotalsStrip(QFrame):
                 ("days", self.tr("Days with requests"), self.tr("UTC days with at least one request.")),
             )
         }
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 16, 5)
-        layout.setSpacing(24)
+        layout.setSpacing(_GAP)
         for figure in self._figures.values():
             layout.addWidget(figure)
         layout.addStretch(1)
@@ -99,19 +102,25 @@ class TotalsStrip(QFrame):
         about = filled(self.tr("Billing month %1, whatever the filters. Click for the page."), month_text(ledger.month))
         self.fair_use.setToolTip(f"{about}\n{standing_tip(ledger)}")
         self.fair_use.value.setStyleSheet(f"color: {self._theme.standing(ledger.standing)}")
-        if ledger.share_used is None or ledger.share_expected is None:
+        if ledger.share_used is None:
             self.fair_use.set_texts(self.tr("set allowance"))
             return
-        word = standing_text(ledger.standing)
-        expected = self.tr("%1, %2 expected") if ledger.path.days and self.width() >= _ROOMY else "%1"
-        self.fair_use.set_texts(
-            share_text(ledger.share_used), filled(expected, word, share_text(ledger.share_expected))
-        )
+        self.fair_use.set_texts(share_text(ledger.share_used), self._outlook_text(ledger))
+
+    def _outlook_text(self, ledger: Ledger) -> str:
+        """Say how the month will end, so that no word can be taken for what is used so far."""
+        if ledger.path.days and ledger.share_expected is not None and self.width() >= _ROOMY:
+            text = self.tr("used, %1 expected: %2")
+            return filled(text, share_text(ledger.share_expected), standing_text(ledger.standing))
+        if ledger.standing is Standing.OVER and not ledger.overage:
+            return self.tr("going over")
+        return standing_text(ledger.standing)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if (event.oldSize().width() >= _ROOMY) != (self.width() >= _ROOMY):
+            self._row.setSpacing(_GAP if self.width() >= _ROOMY else _NARROW_GAP)
             self._show_fair_use()
 
     def _show_totals(self, totals: Totals) -> None:

@@ -40,8 +40,8 @@ def _finding(client: Series, facts: Facts) -> Finding:
         NAME,
         Severity.CRITICAL if bad.share >= _CRITICAL_SHARE else Severity.WARNING,
         Confidence.SURE,
-        f"{words.client(client.client_name)} was told to slow down: {words.share(bad.share)} of {words.count(bad.of)}"
-        f" requests were answered 429{when}{named if calls[0].endpoint else ''}.",
+        f"{words.client(client.client_name)} was told to slow down: {words.share(bad.share)} of its"
+        f" {words.count(bad.of)} requests{when} were answered 429{named if calls[0].endpoint else ''}.",
         Remedy.SLOW_DOWN,
         bad.count,
         client.client,

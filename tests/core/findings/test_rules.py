@@ -70,7 +70,8 @@ FIRES = [
     Case("unlisted_endpoint", "a preview", each_day(5, lambda n: 10, endpoint="api/v2/previews/telepathy"),
          ("does not have: 50 requests",)),
     Case("rate_limiting", "a tenth", each_day(5, lambda n: 1_000, throttled=100, endpoint=_USERS, method="PATCH"),
-         ("10 % of 5,000 requests were answered 429 on 5 days, nearly all of them to PATCH api/v2/users/{userId}",)),
+         ("10 % of its 5,000 requests on 5 days were answered 429, nearly all of them",
+          "to PATCH api/v2/users/{userId}")),
     Case("jumps", "three times as many", bystander(70) + each_day(
         70, lambda n: office(3_000 if n >= 56 else 1_000)(n)),
         ("From 2026-07-27 on App made 3.0 times as many requests as before: 3,210 a day instead of 1,0",)),
