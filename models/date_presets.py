@@ -6,6 +6,7 @@ from enum import Enum, StrEnum
 
 from PySide6.QtCore import QDate, QLocale
 
+from apiusage_desktop.core.fair_use.months import billing_month, month_after, month_before
 from apiusage_desktop.core.filters import DateRange, month_of
 
 ISO_FORMAT = "yyyy-MM-dd"
@@ -26,6 +27,7 @@ class Preset(StrEnum):
     LAST_90 = "last_90"
     THIS_MONTH = "this_month"
     LAST_MONTH = "last_month"
+    BILLING_MONTH = "billing_month"
 
 
 class TypedProblem(Enum):
@@ -38,9 +40,15 @@ class TypedProblem(Enum):
     LAST_BEFORE_FIRST = "last_before_first"
 
 
-def presets(last: date) -> list[tuple[Preset, DateRange | None]]:
-    """Return the presets in the order they are shown, all counted from the data's last day; `None` is all days."""
+def presets(last: date, start_day: int = 1) -> list[tuple[Preset, DateRange | None]]:
+    """Return the presets in the order they are shown; `None` is all days.
+
+    Args:
+        last: the data's last day: all are counted from it.
+        start_day: that of billing months. Those that begin on the first are calendar months, and there already.
+    """
     this_month = month_of(last)
+    billing = [] if start_day == 1 else [(Preset.BILLING_MONTH, billing_month(last, start_day))]
     return [
         (Preset.ALL, None),
         (Preset.LAST_7, _days_until(last, 7)),
@@ -48,14 +56,25 @@ def presets(last: date) -> list[tuple[Preset, DateRange | None]]:
         (Preset.LAST_90, _days_until(last, 90)),
         (Preset.THIS_MONTH, this_month),
         (Preset.LAST_MONTH, this_month.shifted(-1)),
+        *billing,
     ]
 
 
-def neighbour(chosen: DateRange | None, periods: int, data: DateRange | None) -> DateRange | None:
-    """Return the period before or after, `None` where there is none or it has no day in common with the data."""
+def neighbour(chosen: DateRange | None, data: DateRange | None, *, ahead: bool, start_day: int = 1) -> DateRange | None:
+    """Return the period before or after, `None` where there is none or it has no day in common with the data.
+
+    Args:
+        chosen: the period; a whole month moves by months, also a billing month.
+        data: the days of the data.
+        ahead: whether the one after is asked for.
+        start_day: that of billing months.
+    """
     if chosen is None or data is None:
         return None
-    moved = chosen.shifted(periods)
+    if chosen == billing_month(chosen.start, start_day):
+        moved = (month_after if ahead else month_before)(chosen, start_day)
+    else:
+        moved = chosen.shifted(1 if ahead else -1)
     return moved if moved.overlaps(data) else None
 
 

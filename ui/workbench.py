@@ -105,6 +105,7 @@ class Workbench(QWidget):
         self._connect_actions()
         self._set_theme(theme)
         self._show_contents(session.contents)
+        self._show_start_day()
         self._fill_recent_menu()
 
     def _lay_out(self) -> None:
@@ -152,6 +153,7 @@ class Workbench(QWidget):
         self.header.period.range_chosen.connect(lambda days: self._filters.update(days=days))
         self.header.client_chosen.connect(lambda client: self._filters.update(client=client))
         self.header.search_changed.connect(self._filters.search)
+        self.fair_use.plan_changed.connect(self._show_start_day)
         self.fair_use.failed.connect(self._announcer.tell_error)
         self.totals.fair_use_asked.connect(lambda: self.pages.setCurrentWidget(self.pages.fair_use))
         self.filter_bar.cleared.connect(lambda names: self._filters.clear(*names))
@@ -177,6 +179,9 @@ class Workbench(QWidget):
             panel.export_asked.connect(self.exporter.ask_panel)
             panel.who_asked.connect(self.callers.ask)
             panel.image_asked.connect(lambda asked: self.exporter.ask_image(asked, asked.QUERY.name))
+
+    def _show_start_day(self) -> None:
+        self.header.period.set_start_day(self.fair_use.plan.start_day)
 
     def _connect_actions(self) -> None:
         period = self.header.period

@@ -58,22 +58,42 @@ def test_last_month_of_january_is_in_the_year_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "periods", "expected"),
+    ("chosen", "ahead", "expected"),
     [
-        (FEBRUARY, -1, month_of(date(2020, 1, 1))),
-        (FEBRUARY, 1, None),
-        (DateRange.inclusive(date(2020, 2, 10), date(2020, 2, 16)), 1, DateRange(date(2020, 2, 17), date(2020, 2, 24))),
-        (None, -1, None),
+        (FEBRUARY, False, month_of(date(2020, 1, 1))),
+        (FEBRUARY, True, None),
+        (
+            DateRange.inclusive(date(2020, 2, 10), date(2020, 2, 16)),
+            True,
+            DateRange(date(2020, 2, 17), date(2020, 2, 24)),
+        ),
+        (None, False, None),
     ],
 )
 def test_neighbour_is_the_next_period_that_shares_a_day_with_the_data(
-    chosen: DateRange | None, periods: int, expected: DateRange | None
+    chosen: DateRange | None, ahead: bool, expected: DateRange | None
 ) -> None:
-    assert neighbour(chosen, periods, DateRange.inclusive(date(2020, 1, 31), date(2020, 2, 29))) == expected
+    assert neighbour(chosen, DateRange.inclusive(date(2020, 1, 31), date(2020, 2, 29)), ahead=ahead) == expected
+
+
+def test_a_billing_month_is_offered_where_it_is_no_calendar_month() -> None:
+    billing = DateRange.inclusive(date(2020, 2, 15), date(2020, 3, 14))
+    assert presets(date(2020, 3, 14), 15)[-1] == (Preset.BILLING_MONTH, billing)
+    assert Preset.BILLING_MONTH not in dict(presets(date(2020, 3, 14)))
+
+
+def test_billing_months_follow_each_other() -> None:
+    data = DateRange.inclusive(date(2021, 1, 1), date(2021, 4, 30))
+    of_february = DateRange.inclusive(date(2021, 2, 28), date(2021, 3, 30))
+    before = neighbour(of_february, data, ahead=False, start_day=31)
+    assert before == DateRange.inclusive(date(2021, 1, 31), date(2021, 2, 27))
+    assert neighbour(before, data, ahead=True, start_day=31) == of_february
+    # A calendar month stays one.
+    assert neighbour(month_of(date(2021, 3, 1)), data, ahead=False, start_day=31) == month_of(date(2021, 2, 1))
 
 
 def test_neighbour_without_data_is_none() -> None:
-    assert neighbour(FEBRUARY, 1, None) is None
+    assert neighbour(FEBRUARY, None, ahead=True) is None
 
 
 @pytest.mark.parametrize(
@@ -123,8 +143,8 @@ def test_every_accepted_day_can_be_stepped_from() -> None:
     for day in (date(1000, 1, 1), date(8999, 12, 31)):
         assert parse_day(day.isoformat(), BRITISH) == day
         widest = DateRange.inclusive(date(1000, 1, 1), day)
-        assert neighbour(DateRange.inclusive(day, day), -1, widest) is None or day > date(1000, 1, 1)
-        assert neighbour(month_of(day), 1, widest) is None
+        assert neighbour(DateRange.inclusive(day, day), widest, ahead=False) is None or day > date(1000, 1, 1)
+        assert neighbour(month_of(day), widest, ahead=True) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QListWidget
 from pytestqt.qtbot import QtBot
 
 from apiusage_desktop.core.fair_use.allowance import LicenceCount, LicenceKind
@@ -84,6 +84,13 @@ def test_the_ledger_is_that_of_the_organization_whatever_the_filter(qtbot: QtBot
     window.pages.setCurrentWidget(page)
     assert page.ledger.month.text() == "Sep 15, 2026 – Oct 14, 2026"
     used = page.ledger.used.text()
+    window.header.period.open_popup()
+    (listed,) = (
+        one for one in window.findChildren(QListWidget) if one.isVisible() and one.accessibleName() == "Periods"
+    )
+    item = listed.item(listed.count() - 1)
+    assert (item.text(), item.toolTip().split(":")[0]) == ("Billing month", "Sep 15, 2026 – Oct 14, 2026")
+    listed.window().close()
     qtbot.waitUntil(lambda: page.clients.model.rowCount() > 0)
     client = window.session.contents.clients[0][0]
     with qtbot.assertNotEmitted(window.bench.fair_use.changed):

@@ -46,6 +46,8 @@ _WIDTH_OF = {
     "owner": 124,
     "budget_used": 92,
     "unneeded_scopes": 150,
+    "scope": 250,
+    "scope_needed": 300,
     "description": 220,
     "client_id": 250,
     "near_miss": 270,

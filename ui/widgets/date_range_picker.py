@@ -22,6 +22,7 @@ class DateRangePicker(QWidget):
         self._counts: dict[date, int] = {}
         self._data: DateRange | None = None
         self._chosen: DateRange | None = None
+        self._start_day = 1
         back, ahead = Qt.ArrowType.LeftArrow, Qt.ArrowType.RightArrow
         if self.isRightToLeft():
             back, ahead = ahead, back
@@ -45,15 +46,20 @@ class DateRangePicker(QWidget):
         self._chosen = chosen
         self._refresh_row()
 
+    def set_start_day(self, day: int) -> None:
+        """Take the day on which billing months begin; if they are not calendar months they are offered."""
+        self._start_day = day
+        self._refresh_row()
+
     def choose_previous(self) -> None:
-        self._choose_neighbour(-1)
+        self._choose_neighbour(ahead=False)
 
     def choose_next(self) -> None:
-        self._choose_neighbour(1)
+        self._choose_neighbour(ahead=True)
 
     def open_popup(self) -> None:
         if self._counts:
-            self._popup.open_below(self._counts, self._chosen)
+            self._popup.open_below(self._counts, self._chosen, self._start_day)
 
     def _step_button(self, arrow: Qt.ArrowType, name: str) -> QToolButton:
         button = QToolButton(self)
@@ -79,8 +85,11 @@ class DateRangePicker(QWidget):
         self._period.clicked.connect(self.open_popup)
         self._popup.range_chosen.connect(self._choose)
 
-    def _choose_neighbour(self, periods: int) -> None:
-        moved = neighbour(self._chosen, periods, self._data)
+    def _neighbour(self, *, ahead: bool) -> DateRange | None:
+        return neighbour(self._chosen, self._data, ahead=ahead, start_day=self._start_day)
+
+    def _choose_neighbour(self, *, ahead: bool) -> None:
+        moved = self._neighbour(ahead=ahead)
         if moved is not None:
             self._choose(moved)
 
@@ -94,11 +103,17 @@ class DateRangePicker(QWidget):
         self._period.setText(f"{label}  ▾")
         self._period.setAccessibleName(self.tr("Period: {days}").format(days=label))
         self._period.setToolTip(self._period_tip())
-        self._refresh_step(self._previous, -1, self.tr("Previous period"), self.tr("No data before this period"))
-        self._refresh_step(self._next, 1, self.tr("Next period"), self.tr("No data after this period"))
+        self._refresh_step(
+            self._previous,
+            self._neighbour(ahead=False),
+            self.tr("Previous period"),
+            self.tr("No data before this period"),
+        )
+        self._refresh_step(
+            self._next, self._neighbour(ahead=True), self.tr("Next period"), self.tr("No data after this period")
+        )
 
-    def _refresh_step(self, button: QToolButton, periods: int, title: str, end_reached: str) -> None:
-        moved = neighbour(self._chosen, periods, self._data)
+    def _refresh_step(self, button: QToolButton, moved: DateRange | None, title: str, end_reached: str) -> None:
         button.setEnabled(moved is not None)
         if moved is not None:
             button.setToolTip(f"{title}: {format_range(moved, self.locale())}")

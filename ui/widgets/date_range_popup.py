@@ -37,19 +37,20 @@ class DateRangePopup(QFrame):
         self._lay_out()
         self._connect_signals()
 
-    def open_below(self, counts: Mapping[date, int], chosen: DateRange | None) -> None:
+    def open_below(self, counts: Mapping[date, int], chosen: DateRange | None, start_day: int = 1) -> None:
         """Show the popup under its opener.
 
         Args:
             counts: the days that have data with their requests; at least one.
             chosen: the period in force, `None` for all days.
+            start_day: that of billing months.
         """
         # Windows do not inherit their parent's locale.
         self.setLocale(self._opener.locale())
         self._counts = counts
         self._explain_fields()
         data = DateRange.inclusive(min(counts), max(counts))
-        self._presets.offer(data, chosen)
+        self._presets.offer(data, chosen, start_day)
         self._calendar.set_counts(counts)
         shown = chosen or data
         self._calendar.set_range(shown)

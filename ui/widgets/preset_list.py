@@ -53,10 +53,16 @@ class PresetList(QListWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._connect_signals()
 
-    def offer(self, data: DateRange, chosen: DateRange | None) -> None:
-        """List the presets of these days and mark the one in force, if it is one of them."""
+    def offer(self, data: DateRange, chosen: DateRange | None, start_day: int) -> None:
+        """List the presets of these days and mark the one in force, if it is one of them.
+
+        Args:
+            data: the days of the data.
+            chosen: the period in force.
+            start_day: that of billing months.
+        """
         self.clear()
-        for preset, days in presets(data.last):
+        for preset, days in presets(data.last, start_day):
             item = QListWidgetItem(self._title(preset, days), self)
             item.setData(_PERIOD, days)
             item.setToolTip(self._tip(preset, days, data))
@@ -75,6 +81,7 @@ class PresetList(QListWidget):
             Preset.LAST_90: self.tr("Last 90 days"),
             Preset.THIS_MONTH: self.tr("This month"),
             Preset.LAST_MONTH: self.tr("Last month"),
+            Preset.BILLING_MONTH: self.tr("Billing month"),
         }
         return titles[preset]
 
@@ -87,6 +94,11 @@ class PresetList(QListWidget):
         if preset in (Preset.THIS_MONTH, Preset.LAST_MONTH):
             text = self.tr("{month}, counted from the data's last day, {last}")
             return text.format(month=format_month(days.first, locale), last=format_day(data.last, locale))
+        if preset is Preset.BILLING_MONTH:
+            text = self.tr(
+                "{days}: the billing month of the data's last day, {last}. The page Fair use has its first day."
+            )
+            return text.format(days=format_range(days, locale), last=format_day(data.last, locale))
         text = self.tr("{days}, counted from the data's last day")
         return text.format(days=format_range(days, locale))
 
