@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pandas as pd
 
 from apiusage_desktop.core.columns import Column, Kind, counts
@@ -14,6 +15,7 @@ from apiusage_desktop.core.engine import Engine
 from apiusage_desktop.core.filters import DateRange, UsageFilter, month_of
 from apiusage_desktop.core.queries.panel_query import PanelQuery, TiledQuestion, run_filtered
 from apiusage_desktop.core.source import Dimension, Grain, Source
+from apiusage_desktop.core.tiles.day_tiles import Counts
 from apiusage_desktop.core.tiles.period import Period
 
 CHANGE = Column("change", Kind.DELTA)
@@ -41,10 +43,18 @@ def with_changes(panel: PanelQuery, before: DateRange) -> TiledQuestion:
     keys = tuple(column for column in panel.columns if column.key in _NAMING)
 
     def fetch(engine: Engine, chosen: UsageFilter) -> pd.DataFrame:
-        return _changed(panel.fetch(engine, chosen), _fetch_requests(engine, chosen, before, keys), before, chosen.days)
+        frame = panel.fetch(engine, chosen)
+        names = [column.key for column in keys]
+        were = _fetch_requests(engine, chosen, before, keys)
+        if chosen.days is not None and names == ["day"]:
+            were = were.assign(day=were["day"] + (chosen.days.start - before.start))
+        requests = frame[names].merge(were, how="left", on=names)[_WERE].fillna(0).to_numpy("int64")
+        return _changed(frame, requests, before, chosen.days)
 
     def count_both(period: Period) -> pd.DataFrame:
-        return _changed(count(period), _count_requests(Period(period.tiles, before), keys), before, period.chosen)
+        frame = count(period)
+        requests = _count_requests(period, frame[[column.key for column in keys]], before)
+        return _changed(frame, requests, before, period.chosen)
 
     return TiledQuestion(fetch, count_both)
 
@@ -55,24 +65,32 @@ def _fetch_requests(engine: Engine, chosen: UsageFilter, before: DateRange, keys
     return run_filtered(engine, replace(chosen, days=before), sql, (*keys, *counts(_WERE)))
 
 
-def _count_requests(period: Period, keys: tuple[Column, ...]) -> pd.DataFrame:
-    names = [column.key for column in keys]
-    if names == ["day"]:
-        days = pd.date_range(period.tiles.first, periods=period.tiles.days, unit="us")[period.low : period.high]
-        return pd.DataFrame({"day": days, _WERE: period.tiles.by_outcome[period.low : period.high].sum(axis=1)})
-    groups = period.tiles.groups(*names)
-    return pd.DataFrame({**groups.labels, _WERE: period.sums(groups)}, copy=False)
+def _count_requests(period: Period, rows: pd.DataFrame, before: DateRange) -> Counts:
+    """Return what each row had in the earlier period."""
+    tiles = period.tiles
+    if list(rows.columns) == ["day"]:
+        back = before.start - (period.chosen.start if period.chosen else tiles.first)
+        days = rows["day"].to_numpy("datetime64[D]") - np.datetime64(tiles.first, "D") + np.timedelta64(back.days, "D")
+        low, high = tiles.span(before)
+        places = days.astype(np.int64)
+        counted = tiles.by_outcome.sum(axis=1)
+    else:
+        groups = tiles.groups(*rows.columns)
+        low, high, places = 0, len(groups), groups.places_of(rows)
+        counted = Period(tiles, before).sums(groups)
+    there = (places >= low) & (places < high)
+    requests: Counts = np.zeros(len(rows), np.int64)
+    requests[there] = counted[places[there]]
+    return requests
 
 
-def _changed(frame: pd.DataFrame, were: pd.DataFrame, before: DateRange, after: DateRange | None) -> pd.DataFrame:
-    keys = [key for key in were.columns if key != _WERE]
-    if keys == ["day"] and after is not None:
-        were = were.assign(day=were["day"] + (after.start - before.start))
-    requests = frame[keys].merge(were, how="left", on=keys)[_WERE].fillna(0).to_numpy("int64")
+def _changed(frame: pd.DataFrame, requests: Counts, before: DateRange, after: DateRange | None) -> pd.DataFrame:
     change = pd.Series(frame["requests"].to_numpy() - requests, index=frame.index)
-    if keys == ["day"] and after is not None and before.days < after.days:
+    if "day" in frame and after is not None and before.days < after.days:
         change = change.where(frame["day"] < pd.Timestamp(after.start + timedelta(days=before.days)))
-    return frame.assign(**{CHANGE.key: change})
+    changed = frame.copy(deep=False)
+    changed[CHANGE.key] = change
+    return changed
 
 
 def are_told(sources: Iterable[Source], days: DateRange, needs: frozenset[Dimension] = frozenset()) -> bool:

@@ -52,6 +52,14 @@ class Groups:
         return len(self.first)
 
     @cached_property
+    def _index(self) -> "pd.Index[Any]":
+        return _index_of(pd.DataFrame(self.labels, copy=False))
+
+    def places_of(self, rows: pd.DataFrame) -> NDArray[np.intp]:
+        """Return the group of each row that has the same columns; -1 if there is none."""
+        return np.asarray(self._index.get_indexer(_index_of(rows)), np.intp)
+
+    @cached_property
     def sorted_places(self) -> NDArray[np.intp]:
         """The combinations, one group after another."""
         return np.argsort(self.of, kind="stable")
@@ -60,3 +68,7 @@ class Groups:
     def starts(self) -> NDArray[np.intp]:
         """Where in `sorted_places` each group begins."""
         return np.searchsorted(self.of[self.sorted_places], np.arange(len(self)))
+
+
+def _index_of(rows: pd.DataFrame) -> "pd.Index[Any]":
+    return pd.MultiIndex.from_frame(rows) if len(rows.columns) > 1 else pd.Index(rows.iloc[:, 0])
