@@ -250,6 +250,9 @@ class Workbench(QWidget):
         has_logs = bool(self._session.sources)
         for name in (ActionName.CLOSE_ALL, ActionName.EXPORT_ALL, ActionName.EXPORT_IMAGE, ActionName.SAVE_SESSION):
             self.actions_by_name[name].setEnabled(has_logs)
+        # The other way round, opening an own log closes the sample: made-up figures never count with the user's own.
+        own_logs = any(not is_sample(source.path) for _, source in self._session.sources)
+        self.actions_by_name[ActionName.OPEN_SAMPLE].setEnabled(not own_logs)
         self.header.show_contents(contents, has_logs)
         fill_client_menu(
             self._client_menu, self.actions_by_name, contents, lambda client, *_: self._filters.update(client=client)

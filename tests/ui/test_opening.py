@@ -162,6 +162,8 @@ def test_the_sample_makes_way_for_a_log_of_the_users_own(qtbot: QtBot, window: M
     window.open_logs([log])
     qtbot.waitUntil(lambda: [source.path for _, source in window.session.sources] == [log.resolve()])
     qtbot.waitUntil(lambda: "contoso" not in window.windowTitle())
+    # Nor does it come beside one.
+    assert not window.actions_by_name[ActionName.OPEN_SAMPLE].isEnabled()
 
 
 def test_text_dropped_on_the_window_is_left_alone(window: MainWindow) -> None:

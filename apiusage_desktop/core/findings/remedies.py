@@ -43,7 +43,8 @@ class Remedy(StrEnum):
         "Find out who runs it: look the id up under Admin > Integrations > OAuth, and in what was deleted lately."
     )
     STOP_CLIENT = (
-        "Find out which program still has its token, and stop it; a token holds until it runs out, two days at most."
+        "See whether it was disabled only after these calls, since the list tells how it was when it was saved. If not,"
+        " find out which program still has its token, and stop it; a token holds two days at most."
     )
     DELETE_UNUSED = "Ask their owners, and delete those that nobody needs: a credential that exists can be stolen."
     NARROW_SCOPES = (
