@@ -274,6 +274,8 @@ def _ledger_wanted(ledgers: Sequence[Ledger], month: date | None, days: DateRang
         return ledgers[-1]
     found = [ledger for ledger in ledgers if month_of(ledger.month.start) == month_of(month)]
     if not found:
+        if month_of(days.first).start <= month_of(month).start <= days.last:
+            raise NotThereError(f"the logs have no day of the month that begins in {month:%Y-%m}")
         raise NotThereError(f"the logs have days from {days.first} to {days.last} only")
     return found[0]
 

@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from apiusage_desktop.core.callers import CallerField, CallerRule
@@ -11,6 +13,7 @@ from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.reconcile.publish import publish
 from apiusage_desktop.core.store import UsageStore
 from apiusage_desktop.core.tiles.day_tiles import read_tiles
+from apiusage_desktop.core.tiles.groups import Groups
 from tests.core.reading import query_json, usage_row, write
 from tests.core.request_logs.access import line, lines
 from tests.core.tile_check import check_tiles, tiles_of
@@ -82,3 +85,12 @@ def test_no_tile_beyond_the_memory_given(tmp_path: Path) -> None:
         assert read_tiles(engine, 1 << 20) is not None
         assert read_tiles(engine, 10) is None
         engine.close()
+
+
+def test_very_many_values_in_several_columns_are_still_told_apart() -> None:
+    count = 60_000  # to the fourth it is more than 64 bits hold
+    columns = ("client_name", "client", "client_id", "endpoint")
+    codes = {column: np.arange(count, dtype=np.intp) for column in columns}
+    texts = {column: pd.array([f"{number:06}" for number in range(count)], dtype="str") for column in columns}
+    groups = Groups.of_columns(texts, codes, np.zeros(count, np.uint8), columns)
+    assert groups.of.tolist() == list(range(count))

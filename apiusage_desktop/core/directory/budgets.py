@@ -11,10 +11,13 @@ from apiusage_desktop.core.filters import DateRange, month_of
 
 _COLUMNS = (*text("client", "client_id", "client_name"), Column("month", Kind.DAY), *counts("requests"))
 
-_SQL = """select cast(client as varchar) as client, cast(client_id as varchar) as client_id,
+# Of a row that stands for days of two months nobody knows how much either has.
+_SQL = """with stretches as (select source, grain, first, max(last) as last from covered group by source, grain, first)
+    select cast(client as varchar) as client, cast(client_id as varchar) as client_id,
         cast(client_name as varchar) as client_name, cast(date_trunc('month', day) as date) as month,
         cast(sum(requests) as bigint) as requests
-    from usage where client <> '' and day is not null
+    from usage u left join stretches s on s.source = u.source and s.grain = u.grain and s.first = u.day
+    where client <> '' and day is not null and date_trunc('month', coalesce(s.last, day)) = date_trunc('month', day)
     group by client, client_id, client_name, cast(date_trunc('month', day) as date) order by client, month"""
 
 
@@ -36,7 +39,8 @@ class OverBudget:
 def months_over_budget(engine: Engine, directory: Directory) -> tuple[OverBudget, ...]:
     """Return each calendar month of all open logs in which a client is over its budget, the latest month first.
 
-    A month that the logs have in part is judged by that part: it can only get worse.
+    A month that the logs have in part is judged by that part: it can only get worse. So it is without the rows of weeks
+    or periods that reach into another month.
     """
     if not directory.profiles.profiles:
         return ()

@@ -11,6 +11,7 @@ from apiusage_desktop.core.durable import write_whole
 from apiusage_desktop.core.plain_data import from_plain, to_plain
 
 _VERSION = 1
+_LARGEST_BUDGET = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ class RememberedProfiles:
             document = json.loads(self._path.read_text(encoding="utf-8"))
             if not isinstance(document, dict) or document.get("version") != _VERSION:
                 return ClientProfiles()
-            return ClientProfiles(tuple(from_plain(ClientProfile, one) for one in document.get("clients", [])))
-        except (OSError, ValueError, RecursionError, TypeError):
+            return ClientProfiles(tuple(_sensible(from_plain(ClientProfile, one)) for one in document["clients"]))
+        except (OSError, ValueError, KeyError, RecursionError, TypeError):
             return ClientProfiles()
 
     def put(self, profiles: ClientProfiles) -> None:
@@ -90,3 +91,9 @@ class RememberedProfiles:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         document = {"version": _VERSION, "clients": [to_plain(profile) for profile in profiles.profiles]}
         write_whole(self._path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+
+
+def _sensible(profile: ClientProfile) -> ClientProfile:
+    """Return a profile without its budget, if nobody can have meant that."""
+    makes_sense = profile.budget is None or 1 <= profile.budget <= _LARGEST_BUDGET
+    return profile if makes_sense else replace(profile, budget=None)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -27,7 +27,7 @@ _SQL = """with by_day as (
         cast(b.client_name as varchar) as client_name,
         cast(sum(case when $all_days or (b.day >= cast($first as date) and b.day < cast($end as date))
             then b.requests else 0 end) as bigint) as requests,
-        cast(sum(case when b.day >= cast($month_first as date) and b.day < cast($month_end as date)
+        cast(sum(case when b.day >= cast($month_first as date) and coalesce(s.last, b.day) < cast($month_end as date)
             then b.requests else 0 end) as bigint) as month_requests,
         min(b.day) as first_day, max(coalesce(s.last, b.day)) as last_day
     from by_day b left join stretches s on s.source = b.source and s.first = b.day
@@ -38,7 +38,9 @@ _COLUMNS = (*CLIENT_COLUMNS, *counts("requests", "month_requests"), Column("firs
 _CALLS_SQL = """select distinct cast(client as varchar) as client, cast(method as varchar) as method,
     cast(endpoint as varchar) as endpoint from usage where client <> '' and endpoint <> '' and requests > 0"""
 
-_COVERED_SQL = "select min(first) as first, max(last) as last from covered"
+# Between the days of one log a day without rows had no calls; of one between two logs nothing is known.
+_COVERED_SQL = """select distinct cast(unnest(generate_series(first, last, interval 1 day)) as date) as day
+    from (select min(first) as first, max(last) as last from covered group by source) order by day"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class ClientReview:
         known: what the list of clients tells, if it has the client.
         profile: what the user says of it.
         requests: those of the period.
-        month_requests: those of the month that the period ends in.
+        month_requests: those of the month that the period ends in, as far as they are known to be of it.
         first_day, last_day: of its requests in all open logs; `None` where no log dates any.
         is_listed_nowhere: whether the logs have it and the list, which is whole, does not.
         calls_though_not_active: whether it called after the day on which it was last changed, and is not active.
@@ -101,7 +103,8 @@ class ClientReviews:
     Attributes:
         reviews: one a client, most requests first.
         month: the month that budgets are compared with; none, if no log has days.
-        quiet: the days in which a client without requests is quiet: as many as asked for, or as the logs cover.
+        quiet: the days in which a client without requests is quiet: as many as asked for, or as the logs cover, and
+            those between that they do not cover.
     """
 
     reviews: tuple[ClientReview, ...]
@@ -118,11 +121,12 @@ def review_clients(
         engine: has `usage` and `covered`.
         directory: who is who.
         days: the period of `requests`; `None` is all. All else is judged by all open logs.
-        quiet_days: a client without requests for so many days, up to the last that the logs cover, is quiet.
+        quiet_days: a client without requests on the last so many days that the logs cover is quiet.
     """
-    covered = engine.run(_COVERED_SQL, {})
-    first, last = _day(covered["first"].iloc[0]), _day(covered["last"].iloc[0])
-    quiet = DateRange.inclusive(max(first, last - timedelta(days=quiet_days - 1)), last) if first and last else None
+    covered = engine.run(_COVERED_SQL, {})["day"]
+    last = _day(covered.iloc[-1]) if len(covered) else None
+    first = _day(covered.iloc[-quiet_days:].iloc[0]) if len(covered) else None
+    quiet = DateRange.inclusive(first, last) if first and last else None
     month = month_of(days.last if days else last) if last else None
     rows = declared(engine.run(_SQL, _bound(days, month)), _COLUMNS).to_dict("records")
     calls: dict[str, list[Call]] = {}

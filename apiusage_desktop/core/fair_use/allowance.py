@@ -15,6 +15,9 @@ from importlib import resources
 # An hour of an hourly licence brings this part of what a named one brings in a month.
 HOURS_A_MONTH = 111
 
+# More than any organization has; what is larger can neither be added up nor shown.
+LARGEST = 10**15
+
 
 class LicenceKind(StrEnum):
     """How users are counted who have a licence."""
@@ -84,14 +87,14 @@ class LicenceCount:
 
     @property
     def requests(self) -> int | None:
-        """The requests that all of them bring, rounded down."""
+        """The requests that all of them bring, rounded down; at most `LARGEST`."""
         each = self.each
         if each is None:
             return None
         if self.amount is None and self.kind is LicenceKind.HOURLY:
             # First times the hours, then by 111, so that 111 hours are exactly a month.
-            return round(each * HOURS_A_MONTH) * self.counted // HOURS_A_MONTH
-        return int(each * self.counted)
+            return min(LARGEST, round(each * HOURS_A_MONTH) * self.counted // HOURS_A_MONTH)
+        return int(min(LARGEST, each * self.counted))
 
 
 @dataclass(frozen=True, slots=True)

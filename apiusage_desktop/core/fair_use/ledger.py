@@ -147,8 +147,10 @@ class Ledger:
 
 
 def months_of(usage: UsageByDay, start_day: int) -> list[DateRange]:
-    """Return the billing months that the logs have days of, in order."""
-    return list(billing_months(usage.days, start_day)) if usage.days else []
+    """Return the billing months that the logs have days of, in order; of one between two logs nothing is known."""
+    if not usage.days:
+        return []
+    return [month for month in billing_months(usage.days, start_day) if usage.in_month(month)]
 
 
 def latest_month(usage: UsageByDay, start_day: int) -> DateRange | None:
@@ -161,10 +163,10 @@ def ledger_of(usage: UsageByDay, month: DateRange, plan: FairUsePlan) -> Ledger:
     Raises:
         ValueError: they have none.
     """
-    if usage.days is None or not usage.days.overlaps(month):
+    known = usage.in_month(month)
+    if usage.days is None or not known:
         raise ValueError(f"no day is known from {month.first} to {month.last}")
     known_until = min(usage.days.last, month.last)
-    known = usage.in_month(month)
     daily = usage.until(month)
     running = tuple(zip(known, accumulate(known.values()), strict=True))
     return Ledger(

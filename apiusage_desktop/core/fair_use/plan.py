@@ -1,14 +1,13 @@
 """What the user told about fair use: the licences or the allowance, when a billing month begins, the price."""
 
 import json
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from apiusage_desktop.core.durable import write_whole
-from apiusage_desktop.core.fair_use.allowance import Allowance, LicenceCount, allowance_of
+from apiusage_desktop.core.fair_use.allowance import LARGEST, Allowance, LicenceCount, allowance_of
 from apiusage_desktop.core.fair_use.months import LATEST_START
 from apiusage_desktop.core.plain_data import from_plain, to_plain
 
@@ -81,6 +80,4 @@ def _makes_sense(plan: FairUsePlan) -> bool:
     numbers = [plan.typed_allowance, plan.price]
     for licence in plan.licences:
         numbers += [licence.count, licence.committed, licence.amount]
-    return 1 <= plan.start_day <= LATEST_START and all(
-        number is None or (math.isfinite(number) and number >= 0) for number in numbers
-    )
+    return 1 <= plan.start_day <= LATEST_START and all(number is None or 0 <= number <= LARGEST for number in numbers)

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+_LARGEST_KEY = 2**63 - 1
+
 TEXTS = ("client", "client_id", "client_name", "method", "endpoint", "status")
 
 
@@ -38,7 +40,10 @@ class Groups:
         key = np.zeros(len(status_class), np.int64)
         for column in columns:
             values = status_class.astype(np.int64) if column == "status_class" else codes[column]
-            key = key * (int(values.max(initial=0)) + 1) + values
+            count = int(values.max(initial=0)) + 1
+            if int(key.max(initial=0)) >= _LARGEST_KEY // count:
+                key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+            key = key * count + values
         _, first, of = np.unique(key, return_index=True, return_inverse=True)
         labels: dict[str, Any] = {
             column: status_class[first].astype(np.int64)

@@ -27,6 +27,13 @@ def test_a_file_that_is_no_such_file_keeps_none(tmp_path: Path, content: str) ->
     assert RememberedProfiles(tmp_path / "clients.json").get() == ClientProfiles()
 
 
+@pytest.mark.parametrize("budget", [0, -5, 10**19, 10**400])
+def test_a_budget_that_makes_no_sense_is_none(tmp_path: Path, budget: int) -> None:
+    content = f'{{"version": 1, "clients": [{{"client": "a", "team": "Field", "budget": {budget}}}]}}'
+    (tmp_path / "clients.json").write_text(content)
+    assert RememberedProfiles(tmp_path / "clients.json").get().profiles == (ClientProfile("a", "Field"),)
+
+
 def test_a_profile_given_by_name_holds_once_the_id_is_known() -> None:
     profiles = ClientProfiles((ALPHA, BETA))
     assert profiles.of("22222222-2222-4222-8222-222222222222", "Beta") is BETA

@@ -201,3 +201,27 @@ def test_each_month_over_a_budget_is_told(store: UsageStore, tmp_path: Path) -> 
     ]
     assert months_over_budget(engine, store.directory) == ()
     engine.close()
+
+
+def test_requests_that_may_be_of_another_month_are_over_no_budget(store: UsageStore, tmp_path: Path) -> None:
+    """From 27 January to 2 February: how many of the requests January has is not known."""
+    row = {key: value for key, value in call(requests=100).items() if key != "date"}
+    period = DateRange(date(2020, 1, 27), date(2020, 2, 3))
+    store.open(write(tmp_path, query_json([row])), options=ReadOptions(period=period))
+    budget = ClientProfile(ALPHA_ID, budget=40)
+    engine = store.engine()
+    assert months_over_budget(engine, replace(store.directory, profiles=ClientProfiles((budget,)))) == ()
+    engine.close()
+    january = DateRange(date(2020, 1, 1), date(2020, 2, 1))
+    assert of(reviews(store, january, 30, budget), ALPHA_ID).month_requests == 0
+
+
+def test_days_that_no_log_covers_make_no_client_quiet(store: UsageStore, tmp_path: Path) -> None:
+    opened(store, tmp_path, page([oauth_client(), oauth_client(BETA_ID, "Beta"), oauth_client(GAMMA_ID, "Gamma")]))
+    january = [call(BETA_ID, day=f"2020-01-{day:02}") for day in range(1, 32)]
+    log(store, tmp_path, call(GAMMA_ID, day="2020-01-01"), *january)
+    log(store, tmp_path, call(day="2020-03-31"), name="march.json")
+    found = reviews(store)
+    assert not of(found, BETA_ID).is_quiet
+    assert of(found, GAMMA_ID).is_quiet
+    assert found.quiet == DateRange.inclusive(date(2020, 1, 3), date(2020, 3, 31))

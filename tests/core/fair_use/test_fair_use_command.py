@@ -96,3 +96,12 @@ def test_wrong_usage_is_told(capsys: pytest.CaptureFixture[str], log: Path, word
     code, out, err = run(capsys, log, *words)
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_a_month_between_two_logs_is_told_to_be_in_none(
+    capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path
+) -> None:
+    later = write(tmp_path, query_json([usage_row(date="2021-04-05", requests=5, status200=5)]), "later.json")
+    code, out, err = run(capsys, log, later, "--month", "2021-03")
+    assert (code, out) == (2, "")
+    assert "the logs have no day of the month that begins in 2021-03" in err

@@ -124,6 +124,23 @@ def test_the_months_there_are() -> None:
         ledger_of(usage, DateRange(date(2021, 3, 1), date(2021, 4, 1)), FairUsePlan())
 
 
+def test_a_month_between_two_logs_is_not_one_of_no_requests() -> None:
+    january, march = (DateRange(date(2021, month, 1), date(2021, month, 11)) for month in (1, 3))
+    counts = {january.start + timedelta(days=n): 1000 for n in range(10)}
+    counts |= {march.start + timedelta(days=n): 1000 for n in range(10)}
+    usage = usage_by_day(counts, [january, march])
+    assert [month.start.month for month in months_of(usage, 1)] == [1, 3]
+    with pytest.raises(ValueError, match="no day is known"):
+        ledger_of(usage, FEBRUARY, FairUsePlan())
+
+
+def test_amounts_beyond_all_reason_are_counted_as_a_great_many() -> None:
+    licence = LicenceCount("CX 3", count=10**15, amount=1e15)
+    usage = steady("2021-02-01", "2021-02-14")
+    frame = months_frame([ledger_of(usage, FEBRUARY, FairUsePlan((licence, licence)))])
+    assert frame["allowance"].tolist() == [2 * 10**15]
+
+
 def test_the_months_as_a_table_begin_with_the_latest() -> None:
     usage = steady("2020-12-20", "2021-02-14")
     plan = FairUsePlan(typed_allowance=10_000, price=0.5)
