@@ -46,7 +46,7 @@ def show_page(qtbot: QtBot, window: MainWindow, *paths: Path) -> None:
     """Open logs and look at their page, once all of it has its answer."""
     open_log(qtbot, window, *paths)
     with qtbot.waitSignal(window.session.answered):
-        QTest.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(window, Qt.Key.Key_9, Qt.KeyboardModifier.ControlModifier)
     assert window.log_files.isVisible()
 
 

@@ -237,7 +237,7 @@ def test_an_opened_log_is_offered_again(
 
 def test_closing_logs_leads_back_to_the_welcome_page(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     open_log(qtbot, window, SAMPLE, write(tmp_path, csv_text(ROW)))
-    QTest.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_9, Qt.KeyboardModifier.ControlModifier)
     assert window.log_files.isVisible()
     window.log_files.logs.view.selectRow(0)
     with qtbot.waitSignals([window.session.contents_changed, window.session.answered], order="simple"):
