@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from ui import actions, main_window
+from ui import actions, workbench
 from ui.actions import ActionName
 from ui.dialogs.about_dialog import AboutDialog
 from ui.main_window import MainWindow
@@ -44,7 +44,7 @@ def test_newer_versions_are_looked_for_in_the_browser(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     page = "https://example.org/releases"
-    for module in (actions, main_window):
+    for module in (actions, workbench):
         monkeypatch.setattr(module, "PROJECT_PAGE", page)
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
