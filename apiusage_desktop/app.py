@@ -91,7 +91,11 @@ def run_window(logs: Sequence[Path], make_reader: "Callable[[], LogReader]", *, 
         window.open_sample()
     window.open_logs(list(logs))
     application.file_asked.connect(lambda path: window.open_logs([path]))
-    return application.exec()
+    code = application.exec()
+    # A window closed at once leaves a thread that still loads: modules cannot be imported while Python ends.
+    QThreadPool.globalInstance().waitForDone()
+    gc.unfreeze()  # or the engine reports all of itself as leaked
+    return code
 
 
 def _load(make_reader: "Callable[[], LogReader]") -> "LogReader":
