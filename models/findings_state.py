@@ -3,12 +3,12 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from apiusage_desktop.core.engine import Engine
-from apiusage_desktop.core.fair_use.plan import FairUsePlan, RememberedPlan
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.findings import Found, find
 from apiusage_desktop.core.findings.dismissals import Dismissal
 from apiusage_desktop.core.findings.finding import Finding, FindingKey
 from apiusage_desktop.core.findings.thresholds import RememberedThresholds, Thresholds
+from models.fair_use_state import FairUseState
 from models.usage_session import UsageSession
 
 _PAUSE_MS = 500
@@ -16,6 +16,9 @@ _PAUSE_MS = 500
 
 class FindingsState(QObject):
     """Looks for findings once for each set of open logs, after the panels have answered.
+
+    Attributes:
+        fair_use: what the requests that a finding would save are told against.
 
     Signals:
         changed: what is found, or what of it is put away, is different.
@@ -29,13 +32,13 @@ class FindingsState(QObject):
         self,
         session: UsageSession,
         remembered: RememberedThresholds,
-        plan: RememberedPlan,
+        fair_use: FairUseState,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._remembered = remembered
-        self._plan = plan
+        self.fair_use = fair_use
         self._thresholds = remembered.get()
         self._found = Found()
         self._is_known = False
@@ -68,10 +71,6 @@ class FindingsState(QObject):
     @property
     def dismissals(self) -> tuple[Dismissal, ...]:
         return self._dismissals
-
-    def plan(self) -> FairUsePlan:
-        """Return what the user told about fair use, as it is kept now."""
-        return self._plan.get()
 
     def note_of(self, finding: Finding) -> str | None:
         """Return the note with which a finding was put away; `None` if it was not."""

@@ -82,7 +82,7 @@ class Workbench(QWidget):
         self.client_header = ClientHeader(session, self)
         self.timeline = Timeline(session, filters, theme, self)
         thresholds = RememberedThresholds(settings.folder / "findings.json")
-        self.findings = FindingsState(session, thresholds, RememberedPlan(settings.folder / "fair_use.json"), self)
+        self.findings = FindingsState(session, thresholds, self.fair_use, self)
         self.pages = Pages(session, PanelContext(session, filters, theme), self.findings, self.fair_use, theme, self)
         self.panels, self.overview = self.pages.panels, self.pages.overview
         self.log_files, self.requests = self.pages.log_files, self.pages.requests

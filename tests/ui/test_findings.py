@@ -8,10 +8,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from apiusage_desktop.core.fair_use.plan import FairUsePlan, RememberedPlan
+from apiusage_desktop.core.fair_use.plan import FairUsePlan
 from apiusage_desktop.core.filters import UsageFilter
 from apiusage_desktop.core.findings.finding import Finding, Severity
-from models.settings_store import SettingsStore
 from tests.core.findings.making import day_row
 from tests.ui.driving import SAMPLE, button, open_log
 from ui.dialogs.dismiss_dialog import DismissDialog
@@ -146,10 +145,8 @@ def test_list_and_export_follow_severity_and_rule(
     assert "failures" not in {finding.rule for finding in page.model.rows}
 
 
-def test_what_if_moves_the_forecast_against_the_allowance(
-    qtbot: QtBot, window: MainWindow, settings: SettingsStore, tmp_path: Path
-) -> None:
-    RememberedPlan(settings.folder / "fair_use.json").put(FairUsePlan(typed_allowance=1_000_000))
+def test_what_if_moves_the_forecast_against_the_allowance(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.bench.fair_use.set_plan(FairUsePlan(typed_allowance=1_000_000))
     rows = [day_row(n, 17_000 + n % 5, endpoint="api/v2/users/{userId}", method="GET") for n in range(20)]
     log = tmp_path / "usage.json"
     log.write_text(json.dumps({"results": rows, "queryStatus": "Complete"}))

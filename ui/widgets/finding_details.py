@@ -1,6 +1,5 @@
 """One finding in full: the sentence, what to do, its requests day by day, what proves it, and what it would save."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,12 +8,12 @@ import pandas as pd
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from apiusage_desktop.core.fair_use.plan import FairUsePlan
 from apiusage_desktop.core.filters import DateRange, UsageFilter
 from apiusage_desktop.core.findings import TITLES
 from apiusage_desktop.core.findings.finding import Finding
 from apiusage_desktop.core.queries import success_vs_failed
 from models.column_format import filled, plain_text
+from models.fair_use_state import FairUseState
 from models.findings_model import confidence_text, saved_text, severity_sign, severity_text
 from models.frame_table_model import FrameTableModel
 from models.usage_session import UsageSession
@@ -40,7 +39,7 @@ class FindingDetails(QFrame):
     return_asked = Signal(object)
 
     def __init__(
-        self, session: UsageSession, plan: Callable[[], FairUsePlan], theme: Theme, parent: QWidget | None = None
+        self, session: UsageSession, fair_use: FairUseState, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
@@ -56,7 +55,7 @@ class FindingDetails(QFrame):
         self.chart = DayChart(outcome_parts(), theme, self.tr("Requests by day (UTC)"), parent=self)
         self._evidence = QVBoxLayout()
         self.table: UsageTable | None = None
-        self.what_if = WhatIf(session, plan, self)
+        self.what_if = WhatIf(fair_use, self)
         self.show_button = QPushButton(self.tr("Show in dashboard"), self)
         self.dismiss_button = QPushButton(self.tr("Dismiss…"), self)
         self.return_button = QPushButton(self.tr("Undo dismissal"), self)

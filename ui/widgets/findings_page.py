@@ -60,7 +60,7 @@ class FindingsPage(QFrame):
         self.state = state
         self.model = FindingsModel(self)
         self.list = FindingList(self.model, theme, self)
-        self.details = FindingDetails(session, state.plan, theme, self)
+        self.details = FindingDetails(session, state.fair_use, theme, self)
         self.count = QLabel(self)
         self.severities = QComboBox(self)
         self.rules = QComboBox(self)

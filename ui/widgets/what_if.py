@@ -1,24 +1,20 @@
 """What if a client polled less often, or kept answers for a while: a slider, and what it would save."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from apiusage_desktop.core.fair_use.plan import FairUsePlan
 from apiusage_desktop.core.findings.outlook import outlook
 from apiusage_desktop.core.findings.what_if import Change
-from models.usage_session import UsageSession
+from models.fair_use_state import FairUseState
 from models.what_if_text import change_text, first_step, outlook_text, saved_text, steps_of
 
 
 class WhatIf(QFrame):
     """Lets the user try a change, in requests a day and in where the billing month would end."""
 
-    def __init__(self, session: UsageSession, plan: Callable[[], FairUsePlan], parent: QWidget | None = None) -> None:
+    def __init__(self, fair_use: FairUseState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
-        self._plan = plan
+        self._fair_use = fair_use
         self._change: Change | None = None
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setPageStep(1)
@@ -27,6 +23,7 @@ class WhatIf(QFrame):
         self.says = QLabel(self)
         self._lay_out()
         self.slider.valueChanged.connect(self._refresh)
+        fair_use.changed.connect(self._refresh)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -68,8 +65,8 @@ class WhatIf(QFrame):
             return
         self.tried.setText(change_text(change, self.seconds))
         self.slider.setAccessibleName(self.tried.text())
-        plan = self._plan()
-        month = outlook(self._session.contents.days, plan.start_day)
+        plan = self._fair_use.plan
+        month = outlook(self._fair_use.usage, plan.start_day)
         words = [saved_text(change, self.seconds)]
         if month is not None:
             saved = change.saved_per_day(self.seconds)
