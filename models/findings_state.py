@@ -16,6 +16,9 @@ _PAUSE_MS = 500
 class FindingsState(QObject):
     """Looks for findings once for each set of open logs, after the panels have answered.
 
+    Attributes:
+        fair_use: what the requests that a finding would save are told against.
+
     Signals:
         changed: what is found, or what of it is put away, is different.
         put_away: the user dismissed a finding, or brought one back.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from apiusage_desktop.core.fair_use.ledger import latest_month, ledger_of
 from apiusage_desktop.core.fair_use.plan import FairUsePlan
+from apiusage_desktop.core.fair_use.usage import Stretch, UsageByDay, usage_by_day
+from apiusage_desktop.core.filters import DateRange
 from apiusage_desktop.core.findings.finding import Confidence, Finding, FindingKey, Severity
 from apiusage_desktop.core.findings.outlook import outlook
 from apiusage_desktop.core.findings.remedies import Remedy
@@ -136,9 +140,25 @@ def test_what_if_is_said_in_words() -> None:
     assert saved_text(POLL, 60) == "1,440 requests a day instead of 17,280: 15,840 saved (91.7 %)."
 
 
+def requests_of(days: int) -> dict[date, int]:
+    return {FIRST.replace(day=1 + n): 1_000 for n in range(days)}
+
+
+def test_the_forecast_is_that_of_the_ledger() -> None:
+    """Also where a log has no row for days without calls, or counts by week."""
+    weekdays = {day: count for day, count in requests_of(20).items() if day.weekday() < 3}
+    of_log = DateRange.inclusive(min(weekdays), max(weekdays))
+    week = Stretch(DateRange.inclusive(FIRST, FIRST.replace(day=FIRST.day + 6)), 7_000)
+    for usage in (usage_by_day(weekdays, [of_log]), usage_by_day({}, [], [week])):
+        found, month = outlook(usage, 1), latest_month(usage, 1)
+        assert found is not None
+        assert month is not None
+        ledger = ledger_of(usage, month, FairUsePlan())
+        assert (found.expected, found.days_to_come) == (ledger.forecast.expected, ledger.days_to_come)
+
+
 def test_the_billing_month_would_end_lower() -> None:
-    days = [(FIRST.replace(day=1 + n), 1_000) for n in range(20)]
-    month = outlook(days, 1)
+    month = outlook(usage_by_day(requests_of(20), []), 1)
     assert month is not None
     assert (month.days_to_come, month.expected) == (10, 30_000)
     assert month.with_saved(400) == 26_000
@@ -147,10 +167,10 @@ def test_the_billing_month_would_end_lower() -> None:
     assert said.endswith(
         "at about 26,000 requests instead of 30,000. That is 50.0 % of the allowance instead of 57.7 %."
     )
-    assert outlook([], 1) is None
+    assert outlook(UsageByDay(), 1) is None
 
 
 def test_where_a_month_is_known_to_its_end_the_next_one_is_looked_at() -> None:
-    month = outlook([(FIRST.replace(day=1 + n), 1_000) for n in range(30)], FairUsePlan().start_day)
+    month = outlook(usage_by_day(requests_of(30), []), FairUsePlan().start_day)
     assert month is not None
     assert (month.month.first.month, month.days_to_come, month.expected) == (7, 31, 31_000)

@@ -55,7 +55,7 @@ class FindingDetails(QFrame):
         self.chart = DayChart(outcome_parts(), theme, self.tr("Requests by day (UTC)"), parent=self)
         self._evidence = QVBoxLayout()
         self.table: UsageTable | None = None
-        self.what_if = WhatIf(session, fair_use, self)
+        self.what_if = WhatIf(fair_use, self)
         self.show_button = QPushButton(self.tr("Show in dashboard"), self)
         self.dismiss_button = QPushButton(self.tr("Dismiss…"), self)
         self.return_button = QPushButton(self.tr("Undo dismissal"), self)

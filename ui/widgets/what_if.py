@@ -6,16 +6,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout,
 from apiusage_desktop.core.findings.outlook import outlook
 from apiusage_desktop.core.findings.what_if import Change
 from models.fair_use_state import FairUseState
-from models.usage_session import UsageSession
 from models.what_if_text import change_text, first_step, outlook_text, saved_text, steps_of
 
 
 class WhatIf(QFrame):
     """Lets the user try a change, in requests a day and in where the billing month would end."""
 
-    def __init__(self, session: UsageSession, fair_use: FairUseState, parent: QWidget | None = None) -> None:
+    def __init__(self, fair_use: FairUseState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
         self._fair_use = fair_use
         self._change: Change | None = None
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -26,6 +24,7 @@ class WhatIf(QFrame):
         self._lay_out()
         self.slider.valueChanged.connect(self._refresh)
         fair_use.plan_changed.connect(self._refresh)
+        fair_use.changed.connect(self._refresh)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -68,7 +67,7 @@ class WhatIf(QFrame):
         self.tried.setText(change_text(change, self.seconds))
         self.slider.setAccessibleName(self.tried.text())
         plan = self._fair_use.plan
-        month = outlook(self._session.contents.days, plan.start_day)
+        month = outlook(self._fair_use.usage, plan.start_day)
         words = [saved_text(change, self.seconds)]
         if month is not None:
             saved = change.saved_per_day(self.seconds)

@@ -1,11 +1,11 @@
 """Where the billing month would end if a client made fewer requests."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from apiusage_desktop.core.fair_use.forecast import forecast
 from apiusage_desktop.core.fair_use.months import billing_month
+from apiusage_desktop.core.fair_use.usage import UsageByDay
 from apiusage_desktop.core.filters import DateRange
 
 
@@ -28,17 +28,16 @@ class Outlook:
         return max(0, round(self.expected - per_day * self.days_to_come))
 
 
-def outlook(days: Iterable[tuple[date, int]], start_day: int) -> Outlook | None:
+def outlook(usage: UsageByDay, start_day: int) -> Outlook | None:
     """Return the outlook; none where no days are known.
 
     Args:
-        days: the requests of each day.
+        usage: the requests of each day, as the ledger of fair use has them.
         start_day: the day of the calendar month on which a billing month begins.
     """
-    daily = dict(days)
-    if not daily:
+    if not usage.days:
         return None
-    known_until = max(daily)
+    known_until = usage.days.last
     month = billing_month(known_until + timedelta(days=1), start_day)
-    expected = forecast(daily, month, known_until).expected
+    expected = forecast(usage.until(month), month, known_until).expected
     return Outlook(month, (month.last - known_until).days, expected)
