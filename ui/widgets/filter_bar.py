@@ -50,6 +50,7 @@ class FilterBar(QFrame):
         self._chips = {name: self._chip() for name in ("days", "status", "method", "endpoint", "search")}
         self.changes = self._chip()
         self.changes.setToolTip(self.tr("Show no changes (Ctrl+D)"))
+        self.changes.setAccessibleName(self.tr("Show no changes"))
         self._lay_out()
         self._connect_signals()
         self.set_theme(theme)
@@ -128,7 +129,8 @@ class FilterBar(QFrame):
     def show_changes(self, text: str) -> None:
         """Say against which days changes are shown; nothing, if they are not."""
         self.changes.setText(text)
-        self.changes.setAccessibleName(text)
+        if text:
+            self.changes.setAccessibleName(text)
         self.changes.setVisible(bool(text))
 
     def chips(self) -> list[QToolButton]:
