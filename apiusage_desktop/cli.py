@@ -7,15 +7,12 @@ something that bad.
 import argparse
 import difflib
 import os
-import re
 import sys
-import zoneinfo
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from apiusage_desktop import __version__
+from apiusage_desktop import __version__, cli_values
 from apiusage_desktop.core.errors import UsageError
 from apiusage_desktop.core.limits import allow_many_files
 from apiusage_desktop.core.read_options import (
@@ -41,7 +38,6 @@ _ANSWERS: dict[type[UsageError], str] = {
     LogFormatQuestion: "Give --log-format FORMAT, such as --log-format '$remote_addr [$time_local] $request'.",
 }
 
-_COMMANDS = ("compare", "export", "fair-use", "findings", "inspect", "report")
 _FOUND = 3
 
 
@@ -92,9 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("compare", help="say what changed from one period to another")
     _add_logs(compare)
     compare.add_argument(
-        "--after", type=_days, required=True, metavar="FIRST..LAST", help="the later period (UTC days)"
+        "--after", type=cli_values.days, required=True, metavar="FIRST..LAST", help="the later period (UTC days)"
     )
-    compare.add_argument("--before", type=_days, metavar="FIRST..LAST", help="the earlier one; default: --against")
+    compare.add_argument(
+        "--before", type=cli_values.days, metavar="FIRST..LAST", help="the earlier one; default: --against"
+    )
     compare.add_argument(
         "--against", choices=("previous", "month", "year"), default="previous",
         help="as long right before, or the same days a month or a year earlier; default: previous",
@@ -109,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_logs(export)
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write into")
     export.add_argument("--panel", action="append", metavar="NAME", help="a panel; may be repeated; default: all")
-    export.add_argument("--from", dest="first", type=_day, metavar="YYYY-MM-DD", help="first day (UTC)")
-    export.add_argument("--to", dest="last", type=_day, metavar="YYYY-MM-DD", help="last day (UTC), included")
+    export.add_argument("--from", dest="first", type=cli_values.day, metavar="YYYY-MM-DD", help="first day (UTC)")
+    export.add_argument("--to", dest="last", type=cli_values.day, metavar="YYYY-MM-DD", help="last day (UTC), included")
     export.add_argument("--client", metavar="ID_OR_NAME", help="one OAuth client only")
     export.add_argument("--format", choices=("csv", "json", "parquet"), default="csv")
     export.add_argument("--bom", action="store_true", help="begin CSV with a byte order mark, for Excel")
@@ -119,10 +117,14 @@ def _parser() -> argparse.ArgumentParser:
     fair_use = commands.add_parser("fair-use", help="say what is used of the monthly allowance, and what to expect")
     _add_logs(fair_use)
     fair_use.add_argument(
-        "--month", type=_month, metavar="YYYY-MM", help="the month that begins in it; default: latest"
+        "--month", type=cli_values.month, metavar="YYYY-MM", help="the month that begins in it; default: latest"
     )
-    fair_use.add_argument("--allowance", type=_amount, metavar="N", help="requests a month; default: as in the window")
-    fair_use.add_argument("--start-day", type=_start_day, metavar="N", help="day on which a billing month begins")
+    fair_use.add_argument(
+        "--allowance", type=cli_values.amount, metavar="N", help="requests a month; default: as in the window"
+    )
+    fair_use.add_argument(
+        "--start-day", type=cli_values.start_day, metavar="N", help="day on which a billing month begins"
+    )
     fair_use.add_argument("--json", action="store_true", help="print JSON")
 
     findings = commands.add_parser("findings", help="say what in the logs needs a look, and what to do")
@@ -148,17 +150,20 @@ def _add_logs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="a log, or a folder or archive of logs")
     answers = parser.add_argument_group("what a log may leave open")
     answers.add_argument(
-        "--map", action="append", type=_column, default=[], metavar="COLUMN=FIELD", dest="columns",
+        "--map", action="append", type=cli_values.column, default=[], metavar="COLUMN=FIELD", dest="columns",
         help="the field a column of a table holds; may be repeated; it is remembered for tables of this header",
     )  # fmt: skip
     answers.add_argument(
         "--dates", choices=("dmy", "mdy"), help="whether dates such as 3/4/2020 begin with the day or the month"
     )
     answers.add_argument(
-        "--period", type=_days, metavar="FIRST..LAST", help="the days that a log without dates covers, both included"
+        "--period",
+        type=cli_values.days,
+        metavar="FIRST..LAST",
+        help="the days that a log without dates covers, both included",
     )
     answers.add_argument(
-        "--zone", type=_zone, metavar="ZONE", help="the time zone of logs of requests whose times name none"
+        "--zone", type=cli_values.zone, metavar="ZONE", help="the time zone of logs of requests whose times name none"
     )
     answers.add_argument(
         "--log-format", metavar="FORMAT",
@@ -168,60 +173,6 @@ def _add_logs(parser: argparse.ArgumentParser) -> None:
         "--count", choices=("exports", "requests"), help="what counts of days that exports and request logs cover"
     )
     answers.add_argument("--accept-rejected", action="store_true", help="read logs of which most rows are rejected")
-
-
-def _column(text: str) -> tuple[str, str]:
-    name, equals, field = text.rpartition("=")
-    if not equals or not name:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a column and its field, such as 'Calls=requests'")
-    return name, field.strip()
-
-
-def _days(text: str) -> tuple[date, date]:
-    first, dots, last = text.partition("..")
-    if not dots:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a period such as 2020-02-01..2020-02-29")
-    days = _day(first), _day(last)
-    if days[1] < days[0]:
-        raise argparse.ArgumentTypeError(f"the period ends ({last}) before it begins ({first})")
-    return days
-
-
-def _zone(text: str) -> str:
-    try:
-        return zoneinfo.ZoneInfo(text).key
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a time zone such as Europe/Berlin or UTC") from None
-
-
-def _month(text: str) -> date:
-    try:
-        month = datetime.strptime(text, "%Y-%m").date()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a month such as 2020-02") from None
-    return _day(month.isoformat())
-
-
-def _amount(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,15}", text):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of requests such as 182000")
-    return int(text)
-
-
-def _start_day(text: str) -> int:
-    if not (re.fullmatch(r"[0-9]{1,2}", text) and 1 <= int(text) <= 31):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a day of a month, 1 to 31")
-    return int(text)
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a day such as 2020-02-29") from None
-    if not 2000 <= day.year <= 2099:
-        raise argparse.ArgumentTypeError(f"'{text}' lies outside the years 2000 to 2099")
-    return day
 
 
 def _started_reader() -> "LogReader":
@@ -241,7 +192,7 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
     from apiusage_desktop import commands
 
     try:
-        reader = commands.answering(
+        told = commands.answering(
             reader,
             options.columns,
             options.dates,
@@ -250,37 +201,30 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
             zone=options.zone,
             log_format=options.log_format or "",
         )
+        return _COMMANDS[options.command](options, told)
     except commands.NotThereError as error:
         raise _WrongUsageError(error.args[0]) from None
-    if options.command == "compare":
-        _compare(options, reader)
-    elif options.command == "fair-use":
-        _fair_use(options, reader)
-    elif options.command == "findings":
-        return _findings(options, reader)
-    elif options.command == "inspect":
-        answer, remarks = commands.inspect(
-            options.logs, as_json=options.json, reader=reader, account=_account(options.count)
-        )
-        for remark in remarks:
-            print(remark, file=sys.stderr)
-        print(answer)
-    elif options.command == "export":
-        _export(options, reader)
-    else:
-        from apiusage_desktop.report import write_report
 
-        for line in write_report(options.logs, options.out, reader, _account(options.count)):
-            print(line)
+
+def _tell(answer: str, remarks: Iterable[str]) -> int:
+    for remark in remarks:
+        print(remark, file=sys.stderr)
+    print(answer)
     return 0
 
 
-def _compare(options: argparse.Namespace, reader: "LogReader") -> None:
+def _inspect(options: argparse.Namespace, reader: "LogReader") -> int:
+    from apiusage_desktop import commands
+
+    return _tell(*commands.inspect(options.logs, as_json=options.json, reader=reader, account=_account(options.count)))
+
+
+def _compare(options: argparse.Namespace, reader: "LogReader") -> int:
     from apiusage_desktop import commands
     from apiusage_desktop.core.queries.compare import Against, By
 
-    try:
-        answer, remarks = commands.compare_periods(
+    return _tell(
+        *commands.compare_periods(
             options.logs,
             after=options.after,
             before=options.before,
@@ -291,59 +235,14 @@ def _compare(options: argparse.Namespace, reader: "LogReader") -> None:
             reader=reader,
             account=_account(options.count),
         )
-    except commands.NotThereError as error:
-        raise _WrongUsageError(error.args[0]) from None
-    for remark in remarks:
-        print(remark, file=sys.stderr)
-    print(answer)
+    )
 
 
-def _findings(options: argparse.Namespace, reader: "LogReader") -> int:
-    from apiusage_desktop import commands
-    from apiusage_desktop.core.findings.finding import Severity
-
-    try:
-        answer, worst, remarks = commands.find_problems(
-            options.logs,
-            rules=options.rule or [],
-            as_json=options.json,
-            reader=reader,
-            account=_account(options.count),
-        )
-    except commands.NotThereError as error:
-        raise _WrongUsageError(error.args[0]) from None
-    for remark in remarks:
-        print(remark, file=sys.stderr)
-    print(answer)
-    is_bad = options.fail_on and worst is not None and worst.is_at_least(Severity(options.fail_on))
-    return _FOUND if is_bad else 0
-
-
-def _export(options: argparse.Namespace, reader: "LogReader") -> None:
-    from apiusage_desktop import commands
-    from apiusage_desktop.core.export import ExportOptions, FileFormat
-
-    try:
-        request = commands.ExportRequest(
-            out=options.out,
-            panels=commands.panels_named(options.panel or []),
-            days=(options.first, options.last),
-            client=options.client,
-            file_format=FileFormat(options.format),
-            options=ExportOptions(exact=options.exact, bom=options.bom),
-            account=_account(options.count),
-        )
-        for line in commands.export(options.logs, request, reader):
-            print(line, file=sys.stderr)
-    except commands.NotThereError as error:
-        raise _WrongUsageError(error.args[0]) from None
-
-
-def _fair_use(options: argparse.Namespace, reader: "LogReader") -> None:
+def _fair_use(options: argparse.Namespace, reader: "LogReader") -> int:
     from apiusage_desktop import commands
 
-    try:
-        answer, remarks = commands.fair_use(
+    return _tell(
+        *commands.fair_use(
             options.logs,
             month=options.month,
             allowance=options.allowance,
@@ -352,11 +251,55 @@ def _fair_use(options: argparse.Namespace, reader: "LogReader") -> None:
             reader=reader,
             account=_account(options.count),
         )
-    except commands.NotThereError as error:
-        raise _WrongUsageError(error.args[0]) from None
-    for remark in remarks:
-        print(remark, file=sys.stderr)
-    print(answer)
+    )
+
+
+def _findings(options: argparse.Namespace, reader: "LogReader") -> int:
+    from apiusage_desktop import commands
+    from apiusage_desktop.core.findings.finding import Severity
+
+    answer, worst, remarks = commands.find_problems(
+        options.logs, rules=options.rule or [], as_json=options.json, reader=reader, account=_account(options.count)
+    )
+    _tell(answer, remarks)
+    is_bad = options.fail_on and worst is not None and worst.is_at_least(Severity(options.fail_on))
+    return _FOUND if is_bad else 0
+
+
+def _export(options: argparse.Namespace, reader: "LogReader") -> int:
+    from apiusage_desktop import commands
+    from apiusage_desktop.core.export import ExportOptions, FileFormat
+
+    request = commands.ExportRequest(
+        out=options.out,
+        panels=commands.panels_named(options.panel or []),
+        days=(options.first, options.last),
+        client=options.client,
+        file_format=FileFormat(options.format),
+        options=ExportOptions(exact=options.exact, bom=options.bom),
+        account=_account(options.count),
+    )
+    for line in commands.export(options.logs, request, reader):
+        print(line, file=sys.stderr)
+    return 0
+
+
+def _report(options: argparse.Namespace, reader: "LogReader") -> int:
+    from apiusage_desktop.report import write_report
+
+    for line in write_report(options.logs, options.out, reader, _account(options.count)):
+        print(line)
+    return 0
+
+
+_COMMANDS: dict[str, "Callable[[argparse.Namespace, LogReader], int]"] = {
+    "compare": _compare,
+    "export": _export,
+    "fair-use": _fair_use,
+    "findings": _findings,
+    "inspect": _inspect,
+    "report": _report,
+}
 
 
 def _account(word: str | None) -> "Account | None":
@@ -377,7 +320,7 @@ def _open_window(words: Sequence[str], reader: "LogReader | None") -> int:
         description="Open the window.",
         # As it stands: a line broken within a name would name no command.
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="Without a window:\n  apiusage-desktop compare|export|fair-use|findings|inspect|report --help",
+        epilog=f"Without a window:\n  apiusage-desktop {'|'.join(_COMMANDS)} --help",
     )
     parser.add_argument("--version", action="version", version=f"API Usage Desktop {__version__}")
     parser.add_argument("--sample", action="store_true", help="open the bundled sample")
