@@ -190,6 +190,7 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
     # The engine is loaded only now: `--help` and wrong usage answer at once.
     reader = reader or _started_reader()
     from apiusage_desktop import commands
+    from apiusage_desktop.command_logs import NotThereError
 
     try:
         told = commands.answering(
@@ -202,7 +203,7 @@ def _run_command(options: argparse.Namespace, reader: "LogReader | None") -> int
             log_format=options.log_format or "",
         )
         return _COMMANDS[options.command](options, told)
-    except commands.NotThereError as error:
+    except NotThereError as error:
         raise _WrongUsageError(error.args[0]) from None
 
 
@@ -220,11 +221,11 @@ def _inspect(options: argparse.Namespace, reader: "LogReader") -> int:
 
 
 def _compare(options: argparse.Namespace, reader: "LogReader") -> int:
-    from apiusage_desktop import commands
+    from apiusage_desktop import command_answers
     from apiusage_desktop.core.queries.compare import Against, By
 
     return _tell(
-        *commands.compare_periods(
+        *command_answers.compare_periods(
             options.logs,
             after=options.after,
             before=options.before,
@@ -239,10 +240,10 @@ def _compare(options: argparse.Namespace, reader: "LogReader") -> int:
 
 
 def _fair_use(options: argparse.Namespace, reader: "LogReader") -> int:
-    from apiusage_desktop import commands
+    from apiusage_desktop import command_answers
 
     return _tell(
-        *commands.fair_use(
+        *command_answers.fair_use(
             options.logs,
             month=options.month,
             allowance=options.allowance,
@@ -255,10 +256,10 @@ def _fair_use(options: argparse.Namespace, reader: "LogReader") -> int:
 
 
 def _findings(options: argparse.Namespace, reader: "LogReader") -> int:
-    from apiusage_desktop import commands
+    from apiusage_desktop import command_answers
     from apiusage_desktop.core.findings.finding import Severity
 
-    answer, worst, remarks = commands.find_problems(
+    answer, worst, remarks = command_answers.find_problems(
         options.logs, rules=options.rule or [], as_json=options.json, reader=reader, account=_account(options.count)
     )
     _tell(answer, remarks)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from apiusage_desktop import commands
+from apiusage_desktop import command_logs, commands
 from apiusage_desktop.core.cached_reader import CachedReader
 from apiusage_desktop.core.directory.files import ListFound, ListKind
 from apiusage_desktop.core.directory.known import KnownClient
@@ -104,15 +104,15 @@ def test_missing_pages_are_named_until_they_are_open(store: UsageStore, tmp_path
     entries = [oauth_client(), oauth_client(BETA_ID, "Beta"), oauth_client(GAMMA_ID, "Gamma")]
     opened(store, tmp_path, page(entries[1:2], 2, 3), "2.json")
     assert not is_complete(store)
-    (said,) = commands._missing_pages(store)
+    (said,) = command_logs.pages_missing(store)
     assert said == (
         "The list of OAuth clients has 3 pages, and pages 1, 3 are not open: save and open them as well"
         " (?pageNumber=1)."
     )
     opened(store, tmp_path, page(entries[:1], 1, 3), "1.json")
-    assert "page 3 is not open" in commands._missing_pages(store)[0]
+    assert "page 3 is not open" in command_logs.pages_missing(store)[0]
     opened(store, tmp_path, page(entries[2:], 3, 3), "3.json")
-    assert commands._missing_pages(store) == ()
+    assert command_logs.pages_missing(store) == ()
     assert is_complete(store)
     assert len(store.directory.clients) == 3
 
@@ -131,7 +131,7 @@ def test_a_page_that_only_hints_at_others_is_not_taken_for_all(
     store: UsageStore, tmp_path: Path, around: dict[str, object], said: str
 ) -> None:
     opened(store, tmp_path, json.dumps(json.loads(page([oauth_client()])) | around), "1.json")
-    assert said in commands._missing_pages(store)[0]
+    assert said in command_logs.pages_missing(store)[0]
 
 
 def test_of_two_lists_the_newer_tells(store: UsageStore, tmp_path: Path) -> None:
